@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Clock } from '../clock.ts';
+import type { EvidenceEvent } from './events.ts';
+import type { Redactor } from './redaction.ts';
+
+/** Content above this is cut in the evidence; its hash and its size are those of the whole. */
+export const CONTENT_LIMIT_BYTES = 262_144;
+
+/** A run that records more than this is out of hand: what comes later is counted, not kept. */
+export const EVENT_LIMIT = 500_000;
+
+type Unstamped<E> = E extends EvidenceEvent ? Omit<E, 'at'> & { at?: number } : never;
+export type NewEvent = Unstamped<EvidenceEvent>;
+
+export interface Recorder extends Disposable {
+  /** Milliseconds since the run began. */
+  now(): number;
+  record(event: NewEvent): void;
+  /** Keeps a text once, however often it is seen, and answers its hash. */
+  keep(text: string): string;
+  /** Called with each event as it stands in the record, and its line number. */
+  onEvent(listener: (event: EvidenceEvent, line: number) => void): void;
+}
+
+export interface Sink extends Disposable {
+  write(line: string): void;
+}
+
+export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink }): Recorder {
+  const { clock, redactor, sink } = options;
+  const zero = clock.now();
+  const kept = new Set<string>();
+  const listeners: ((event: EvidenceEvent, line: number) => void)[] = [];
+  let lines = 0;
+  const now = () => round(clock.now() - zero);
+
+  function record(event: NewEvent): void {
+    if (lines >= EVENT_LIMIT) return;
+    const stamped = { ...event, at: event.at ?? now() };
+    const raw = JSON.stringify(stamped);
+    const line = redactor.clean(raw);
+    // Only the record is judged, so what the listeners see has lost its secrets too.
+    const recorded = (line === raw ? stamped : JSON.parse(line)) as EvidenceEvent;
+    sink.write(line);
+    lines += 1;
+    for (const listener of listeners) listener(recorded, lines);
+  }
+
+  return {
+    now,
+    record,
+    keep(text) {
+      const hash = contentHash(redactor.clean(text));
+      if (kept.has(hash)) return hash;
+      kept.add(hash);
+      record({ type: 'content', hash, size: Buffer.byteLength(text), text: cut(text) });
+      return hash;
+    },
+    onEvent: (listener) => listeners.push(listener),
+    [Symbol.dispose]: () => sink[Symbol.dispose](),
+  };
+}
+
+/** Each line reaches the file before the next step is taken: a killed run is readable up to its last line. */
+export function fileSink(path: string): Sink {
+  const file = openSync(path, 'w');
+  return {
+    write: (line) => void writeSync(file, `${line}\n`),
+    [Symbol.dispose]: () => closeSync(file),
+  };
+}
+
+export const contentHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+const round = (ms: number) => Math.round(ms * 1000) / 1000;
+
+const cut = (text: string) =>
+  text.length <= CONTENT_LIMIT_BYTES ? text : text.slice(0, CONTENT_LIMIT_BYTES);
