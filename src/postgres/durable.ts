@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Making, makeCluster } from './cluster.ts';
+import { PostgresError } from './error.ts';
+import { reachable } from './places.ts';
+import { launch } from './process.ts';
+import { ended } from './watchdog.ts';
+
+/** The watchdog of an owner that was just killed needs this long to stop its server. */
+const ORPHAN_TIMEOUT_MS = 6_000;
+const ORPHAN_POLL_MS = 50;
+
+/** Makes the cluster where there is none yet; opens the way where one is. */
+export async function openDurable(making: Making, dataDir: string): Promise<void> {
+  const parent = dirname(dataDir);
+  await mkdir(parent, { recursive: true });
+  if (making.account !== undefined && !(await reachable(parent))) {
+    throw new PostgresError(
+      `PostgreSQL does not run as root, and no other user may enter ${parent}: choose another folder for the data`,
+    );
+  }
+  const found: string[] = await readdir(dataDir).catch(() => []);
+  if (found.includes('PG_VERSION')) await freeLock(join(dataDir, 'postmaster.pid'), dataDir);
+  else if (found.length > 0)
+    throw new PostgresError(`${dataDir} is neither empty nor the data of a PostgreSQL`);
+  else await makeDurable(making, dataDir);
+}
+
+/** The folder appears whole or not at all, and only after all of it is on the disk. */
+async function makeDurable(making: Making, dataDir: string): Promise<void> {
+  const partial = join(dirname(dataDir), `.${basename(dataDir)}.partial-${randomBytes(6).toString('hex')}`);
+  making.watchdog.remove(partial);
+  await makeCluster(making, partial);
+  const { account, watchdog, folder, log } = making;
+  const program = join(making.programs, 'bin', 'initdb');
+  const args = ['--sync-only', '-D', partial];
+  const child = await launch(watchdog, { program, args, account, log, mark: folder });
+  if (!(await ended(child, making.timeoutMs)) || child.exitCode !== 0) {
+    child.kill('SIGKILL');
+    throw new PostgresError(`The new data in ${dataDir} could not be brought to the disk`);
+  }
+  await rename(partial, dataDir);
+}
+
+/**
+ * PostgreSQL itself starts over a lock whose process is gone. It refuses one whose process id lives, though that
+ * can be anybody by now: in a container the ids are few, and a killed server's is soon given out again.
+ */
+async function freeLock(lock: string, dataDir: string): Promise<void> {
+  const until = performance.now() + ORPHAN_TIMEOUT_MS;
+  for (;;) {
+    const text = await readFile(lock, 'utf8').catch(() => undefined);
+    const pid = Number(text?.split('\n')[0]);
+    if (text === undefined || !isAlive(pid)) return;
+    if (!(await isPostmaster(pid, dataDir))) {
+      await rm(lock, { force: true });
+      return;
+    }
+    if (performance.now() > until) {
+      throw new PostgresError(`${dataDir} is in use by a running PostgreSQL, process ${pid}`);
+    }
+    await sleep(ORPHAN_POLL_MS);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** A postmaster's working folder is its data. Where that cannot be told, it is taken for one. */
+async function isPostmaster(pid: number, dataDir: string): Promise<boolean> {
+  try {
+    const [inside, own] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(dataDir)]);
+    return inside.ino === own.ino && inside.dev === own.dev;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT' || process.platform !== 'linux';
+  }
+}
