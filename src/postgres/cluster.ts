@@ -15,6 +15,8 @@ import { ended, type Watchdog } from './watchdog.ts';
  * from it, and PostgreSQL's own port would be open to every user of the machine.
  */
 const INITDB = [
+  // Segments kept for later use would be half of what each start has to copy.
+  ...['-c', 'wal_recycle=off', '-c', 'min_wal_size=2MB'],
   ...['--username=postgres', '--auth-local=trust', '--auth-host=reject', '--encoding=UTF8', '--locale=C'],
   ...[
     '--locale-provider=builtin',

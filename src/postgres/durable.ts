@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Making, makeCluster } from './cluster.ts';
 import { PostgresError } from './error.ts';
 import { reachable } from './places.ts';
+import { isAlive, isPostmaster } from './postmaster.ts';
 import { launch } from './process.ts';
 import { ended } from './watchdog.ts';
 
@@ -22,7 +23,7 @@ export async function openDurable(making: Making, dataDir: string): Promise<void
     );
   }
   const found: string[] = await readdir(dataDir).catch(() => []);
-  if (found.includes('PG_VERSION')) await freeLock(join(dataDir, 'postmaster.pid'), dataDir);
+  if (found.includes('PG_VERSION')) await freeLock(dataDir, Math.min(making.timeoutMs, ORPHAN_TIMEOUT_MS));
   else if (found.length > 0)
     throw new PostgresError(`${dataDir} is neither empty nor the data of a PostgreSQL`);
   else await makeDurable(making, dataDir);
@@ -48,8 +49,9 @@ async function makeDurable(making: Making, dataDir: string): Promise<void> {
  * PostgreSQL itself starts over a lock whose process is gone. It refuses one whose process id lives, though that
  * can be anybody by now: in a container the ids are few, and a killed server's is soon given out again.
  */
-async function freeLock(lock: string, dataDir: string): Promise<void> {
-  const until = performance.now() + ORPHAN_TIMEOUT_MS;
+async function freeLock(dataDir: string, orphanTimeoutMs: number): Promise<void> {
+  const lock = join(dataDir, 'postmaster.pid');
+  const until = performance.now() + orphanTimeoutMs;
   for (;;) {
     const text = await readFile(lock, 'utf8').catch(() => undefined);
     const pid = Number(text?.split('\n')[0]);
@@ -62,23 +64,5 @@ async function freeLock(lock: string, dataDir: string): Promise<void> {
       throw new PostgresError(`${dataDir} is in use by a running PostgreSQL, process ${pid}`);
     }
     await sleep(ORPHAN_POLL_MS);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** A postmaster's working folder is its data. Where that cannot be told, it is taken for one. */
-async function isPostmaster(pid: number, dataDir: string): Promise<boolean> {
-  try {
-    const [inside, own] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(dataDir)]);
-    return inside.ino === own.ino && inside.dev === own.dev;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ENOENT' || process.platform !== 'linux';
   }
 }

@@ -9,7 +9,7 @@ import { PostgresError } from './error.ts';
 const ROOM_IN_MEMORY_BYTES = 1024 ** 3;
 
 /** A socket's whole path may have 107 bytes on Linux and 103 on macOS, and this is the part below the folder. */
-const LONGEST_PARENT_BYTES = 103 - '/delivery-postgres-0123456789ab/run/.s.PGSQL.5432'.length;
+const LONGEST_PARENT_BYTES = 103 - '/delivery-postgres-4194304-0123456789ab/run/.s.PGSQL.5432'.length;
 
 /** Where throw-away servers live: in memory where there is room, because they write a thousand small files. */
 export async function throwAwayParent(account: Account | undefined): Promise<string> {
@@ -58,10 +58,19 @@ export function cacheCandidates(): string[] {
   const own = `delivery-cache-${process.getuid?.() ?? 'user'}`;
   return [
     ...(xdg === undefined || xdg === '' ? [] : [join(xdg, 'delivery')]),
-    ...(homedir() === '' ? [] : [join(homedir(), '.cache', 'delivery')]),
+    ...home().map((folder) => join(folder, '.cache', 'delivery')),
     join(tmpdir(), own),
     join('/var/tmp', own),
   ];
+}
+
+/** A user without an entry in /etc/passwd has no home unless HOME says so, and asking for it throws. */
+function home(): string[] {
+  try {
+    return [homedir()].filter((folder) => folder !== '');
+  } catch {
+    return [];
+  }
 }
 
 /** The first candidate that can be made or used, and that nobody else may write to. */

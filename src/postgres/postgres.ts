@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Account, serverAccount } from './account.ts';
 import { makeCluster } from './cluster.ts';
 import { openDurable } from './durable.ts';
 import { PostgresError } from './error.ts';
+import { FOLDER_PREFIX, removeLeftovers } from './leftovers.ts';
 import { throwAwayParent } from './places.ts';
 import { installation } from './platform.ts';
 import { runServer, type Server } from './server.ts';
@@ -58,28 +59,45 @@ export async function startPostgres(options: StartOptions = {}): Promise<Postgre
 
 /** The server's account may pass through the folder, by its group, to what lies in it. Nobody else may. */
 async function ownedFolder(watchdog: Watchdog, account: Account | undefined): Promise<string> {
-  const name = `delivery-postgres-${randomBytes(6).toString('hex')}`;
-  const folder = join(await throwAwayParent(account), name);
+  const parent = await throwAwayParent(account);
+  await removeLeftovers(parent);
+  const folder = join(parent, `${FOLDER_PREFIX}${process.pid}-${randomBytes(6).toString('hex')}`);
   watchdog.remove(folder);
   mkdirSync(join(folder, 'run'), { recursive: true, mode: 0o700 });
-  if (account === undefined) return folder;
-  chownSync(folder, 0, account.gid);
-  chmodSync(folder, 0o710);
-  chownSync(join(folder, 'run'), account.uid, account.gid);
+  if (account !== undefined) giveTo(account, folder);
   return folder;
 }
 
+function giveTo(account: Account, folder: string): void {
+  try {
+    chownSync(folder, 0, account.gid);
+    chmodSync(folder, 0o710);
+    chownSync(join(folder, 'run'), account.uid, account.gid);
+  } catch (cause) {
+    throw new PostgresError(
+      `PostgreSQL does not run as root, and this root may not give files to another user (${account.uid})`,
+      { cause },
+    );
+  }
+}
+
 function handle(server: Server, folder: string, watchdog: Watchdog): Postgres {
-  let stopping: Promise<void> | undefined;
+  const end = async () => {
+    await server.stop(STOP_TIMEOUT_MS);
+    await watchdog.release(STOP_TIMEOUT_MS);
+    if (existsSync(folder))
+      throw new PostgresError(`The folder of a stopped PostgreSQL is still there: ${folder}`);
+  };
+  let ending: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= server.stop(STOP_TIMEOUT_MS).finally(() => watchdog.release(STOP_TIMEOUT_MS));
-    return stopping;
+    ending ??= end();
+    return ending;
   };
   return {
     url: `postgres://postgres@${encodeURIComponent(join(folder, 'run'))}/postgres`,
     folder,
     stop,
-    [Symbol.asyncDispose]: stop,
+    [Symbol.asyncDispose]: () => stop().catch((error: Error) => process.emitWarning(error)),
   };
 }
 
@@ -90,9 +108,14 @@ async function explain(error: unknown, log: string | undefined): Promise<unknown
   const text = log === undefined ? '' : await readFile(log, 'utf8').catch(() => '');
   const tail = text.slice(-LOG_TAIL_CHARACTERS).trim();
   if (tail === '') return error;
-  const fatal = tail.split('\n').findLast((line) => /FATAL|PANIC|error|not found/.test(line));
   const message =
     error instanceof PostgresError ? error.message : 'The embedded PostgreSQL could not be started';
-  const cause = new Error(tail, { cause: error });
-  return new PostgresError(fatal === undefined ? message : `${message}: ${fatal.trim()}`, { cause });
+  return new PostgresError(`${message}: ${lastWords(tail)}`, { cause: new Error(tail, { cause: error }) });
+}
+
+/** After a fatal line come lines about the shutdown that followed from it. */
+function lastWords(log: string): string {
+  const lines = log.split('\n');
+  const line = lines.findLast((it) => /FATAL|PANIC/.test(it)) ?? lines.at(-1) ?? '';
+  return line.replace(/^[-\d]+ [:.\d]+ \w+ \[\d+\] /, '').trim();
 }

@@ -18,6 +18,7 @@ export interface Running {
 }
 
 const READY_POLL_MS = 4;
+const QUIT_TIMEOUT_MS = 2_000;
 
 /** Starts the server on a cluster and resolves when it answers. */
 export async function runServer(making: Making, running: Running): Promise<Server> {
@@ -43,6 +44,8 @@ function parametersOf(folder: string, { durable, settings }: Running): Record<st
     shared_buffers: '64MB',
     // One segment is 1 MB here, so the default of 64 segments would mean a checkpoint every few seconds.
     max_wal_size: '1GB',
+    min_wal_size: '80MB',
+    wal_recycle: 'on',
     io_method: 'sync',
     wal_level: 'minimal',
     max_wal_senders: '0',
@@ -75,7 +78,7 @@ async function ready(child: ChildProcess, lock: string, timeoutMs: number): Prom
 /** Durable data gets its checkpoint (SIGINT); what is thrown away anyway is stopped at once (SIGQUIT). */
 async function stop(child: ChildProcess, durable: boolean, timeoutMs: number): Promise<void> {
   child.kill(durable ? 'SIGINT' : 'SIGQUIT');
-  if (await ended(child, timeoutMs)) return;
+  if (await ended(child, durable ? timeoutMs : Math.min(timeoutMs, QUIT_TIMEOUT_MS))) return;
   child.kill('SIGKILL');
   await ended(child, timeoutMs);
 }

@@ -16,10 +16,11 @@ export async function runnable(
   { native, version }: Installation,
   account: Account | undefined,
   watchdog: Watchdog,
+  parents: string[] = stagingParents(account),
 ): Promise<string> {
   const links = await missingLinks(native);
   if (links.length === 0 && (account === undefined || (await reachable(join(native, 'bin'))))) return native;
-  const parent = await stagingParent(account);
+  const parent = await stagingParent(parents, account);
   const staged = join(parent, `postgres-${version}`);
   if (await isComplete(native, staged)) return staged;
   const partial = `${staged}.partial-${randomBytes(6).toString('hex')}`;
@@ -30,20 +31,22 @@ export async function runnable(
 }
 
 /** Root's own cache is behind a closed door for the account that the server runs as. */
-async function stagingParent(account: Account | undefined): Promise<string> {
-  const candidates =
-    account === undefined ? cacheCandidates() : ['/var/cache/delivery', ...cacheCandidates()];
-  for (const candidate of candidates) {
-    const folder = await ownFolder([candidate], 0o755);
+function stagingParents(account: Account | undefined): string[] {
+  return account === undefined ? cacheCandidates() : ['/var/cache/delivery', ...cacheCandidates()];
+}
+
+async function stagingParent(parents: string[], account: Account | undefined): Promise<string> {
+  for (const parent of parents) {
+    const folder = await ownFolder([parent], account === undefined ? 0o700 : 0o755);
     if (folder !== undefined && (account === undefined || (await reachable(folder)))) return folder;
   }
   throw new PostgresError(
-    `PostgreSQL's programs could not be copied: none of ${candidates.join(', ')} can be used`,
+    `PostgreSQL's programs could not be copied: none of ${parents.join(', ')} can be used`,
   );
 }
 
 async function copyOf(native: string, target: string): Promise<void> {
-  await cp(native, target, { recursive: true, verbatimSymlinks: true, mode: 0 });
+  await cp(native, target, { recursive: true, verbatimSymlinks: true });
   for (const { from, to } of await missingLinks(target)) await symlink(from, to);
   for (const folder of ['.', 'bin', 'lib', 'share']) await chmod(join(target, folder), 0o755);
   for (const program of await readdir(join(target, 'bin'))) await chmod(join(target, 'bin', program), 0o755);

@@ -20,7 +20,8 @@ export interface Watchdog {
  * A process is only signalled while its command line still has the mark: its id may have been given to another
  * process by then, and a zombie, which nothing can end and which has no command line, counts as gone.
  * SIGQUIT makes PostgreSQL stop at once; SIGKILL follows after two seconds. Removal is repeated, because a
- * server that is on its way out may still make files while they are being removed.
+ * server that is on its way out may still make files while they are being removed. A server that had to be killed
+ * also leaves a shared memory segment of 56 bytes, whose id is in the lock file that it could not remove either.
  */
 const SCRIPT = `
 trap '' HUP INT TERM
@@ -47,6 +48,8 @@ for signal in QUIT KILL; do
     turn=$((turn + 1)); sleep 0.02
   done
 done
+lock=$mark/data/postmaster.pid
+[ -n "$mark" ] && [ -f "$lock" ] && ipcrm -m "$(sed -n '7s/.* //p' "$lock")"
 IFS='
 '
 set -f
