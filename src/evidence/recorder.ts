@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
+import { contentHash } from './content.ts';
 import type { EvidenceEvent } from './events.ts';
 import type { Redactor } from './redaction.ts';
 
@@ -70,8 +70,6 @@ export function fileSink(path: string): Sink {
     [Symbol.dispose]: () => closeSync(file),
   };
 }
-
-export const contentHash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
 

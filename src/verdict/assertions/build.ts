@@ -1,0 +1,81 @@
+import { arrivalSpan, timeliness } from '../facts/arrival.ts';
+import { type BuildFacts, STEADY_READS } from '../facts/build.ts';
+import { closes } from '../proofs.ts';
+import { duration, fail, pass, type Standing, waiting } from '../standing.ts';
+import { activeProof, type Story } from '../story.ts';
+
+export function assessBuild(story: Story): Standing {
+  const { facts } = story;
+  const { build, run, tenant, reachable } = facts;
+  if (!run) return waiting('build', 'the run never began');
+  if (!tenant.arrived) return waiting('build', `the tenant never ran: ${tenantTold(story)}`);
+  if (!reachable.arrived)
+    return waiting(
+      'build',
+      `the tenant never answered: ${reachable.unreadable.last?.message ?? 'not asked'}`,
+    );
+  const { steady, strayed } = build;
+  const proof = activeProof(story, 'stale-build-is-steady');
+  if (!steady.arrived && closes(proof, steady.last)) {
+    return {
+      ...fail('build', `${whatAnswered(build)}: ${proof?.because}`, [steady.notYet]),
+      proof: proof?.id ?? '',
+    };
+  }
+  const budget = run.budgets.build;
+  switch (timeliness(steady, arrivalSpan(reachable), budget)) {
+    case 'too-late':
+      return fail('build', `${whatAnswered(build)}, not ${run.expected.gitSha}, within ${duration(budget)}`, [
+        steady.notYet,
+      ]);
+    case 'unclear':
+      return waiting(
+        'build',
+        `the expected build came within a look of its deadline of ${duration(budget)}`,
+        [steady.arrived],
+      );
+    case 'waiting':
+      return waiting(
+        'build',
+        steady.last
+          ? whatAnswered(build)
+          : `nothing could be read: ${steady.unreadable.last?.message ?? 'not asked'}`,
+        [steady.last],
+      );
+    case 'in-time':
+      if (strayed)
+        return fail('build', `${whatAnswered(build)}: another build answered after it had been steady`, [
+          steady.arrived,
+          strayed,
+        ]);
+      return confirmed(story);
+  }
+}
+
+/** The build is read again at the end of the run: a rollback in its middle is not this build. */
+function confirmed({ facts: { build, phases, run } }: Story): Standing {
+  const closing = phases.get('last-look');
+  const match = build.lastMatch;
+  if (!closing || !match || match.began < closing.at)
+    return waiting('build', 'steady, and not yet read again at the end of the run', [build.steady.arrived]);
+  const count = [...build.answers.values()].reduce((sum, answer) => sum + answer.count, 0);
+  const because = `${run?.expected.gitSha} on each of ${count} reads, at least ${STEADY_READS} in a row, and again at the end`;
+  return pass('build', because, [build.steady.arrived, match]);
+}
+
+export const isSteady = ({ facts }: Story) =>
+  timeliness(facts.build.steady, arrivalSpan(facts.reachable), facts.run?.budgets.build ?? 0) === 'in-time';
+
+export function whatAnswered({ answers }: BuildFacts): string {
+  const told = [...answers].map(([answer, { count }]) => {
+    if (answer.startsWith('! ')) return `${answer.slice(2)} (${count} times)`;
+    return `${answer === '' ? 'an empty SHA' : answer} (${count} times)`;
+  });
+  return told.length === 0 ? 'nothing answered' : `/buildinfo answered ${told.slice(0, 4).join(', ')}`;
+}
+
+function tenantTold({ facts: { tenant } }: Story): string {
+  if (!tenant.last) return tenant.unreadable.last?.message ?? 'it was not asked for';
+  const { status, reason } = tenant.last.how;
+  return `the platform says ${status}${reason ? ` (${reason})` : ''}`;
+}

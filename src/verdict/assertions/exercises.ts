@@ -1,0 +1,157 @@
+import type { LogLine } from '../facts/log.ts';
+import { blocked, duration, fail, pass, type Standing, waiting } from '../standing.ts';
+import type { Story } from '../story.ts';
+
+/** Two quick writes and a crashed cycle both end in the same promise: no restart that was asked for is lost. */
+export function assessRestarts(story: Story, stays: Standing): Standing {
+  if (stays.state === 'fail' || stays.state === 'blocked')
+    return blocked('restarts', stays.blockedBy ?? 'stays');
+  const asked = story.facts.run?.exercises ?? [];
+  const each = [
+    ...(asked.includes('two-writes') ? [twoWrites(story)] : []),
+    ...(asked.includes('crash-then-restart') ? [crashThenRestart(story)] : []),
+  ];
+  return (
+    each.find(({ state }) => state === 'fail') ?? each.find(({ state }) => state !== 'pass') ?? joined(each)
+  );
+}
+
+function joined(each: readonly Standing[]): Standing {
+  const because = each.map((standing) => standing.because).join('; ');
+  const evidence = [...new Set(each.flatMap((standing) => standing.evidence))].sort((a, b) => a - b);
+  return {
+    id: 'restarts',
+    state: 'pass',
+    because,
+    atMs: Math.max(0, ...each.map(({ atMs }) => atMs ?? 0)),
+    evidence,
+  };
+}
+
+/** How long after its last write an exercise waits for what must follow. */
+export const EXERCISE_BUDGET_MS = 120_000;
+
+const cite = ({ line, event }: LogLine) => ({ line, at: event.at });
+
+/** Cycles that began after the exercise sent its first write; only a log that tells cycles can count them. */
+function cyclesOf(story: Story, exercise: string) {
+  const { facts } = story;
+  const writes = facts.exercise.writes.filter(
+    (write) => write.exercise === exercise && write.outcome === 'done',
+  );
+  const [first, last] = [writes[0], writes.at(-1)];
+  if (!first || !last || writes.length < 2) return null;
+  const began = facts.log.restart.began.filter(({ event }) => event.at >= first.began);
+  const crashed = facts.log.restart.crashed.filter(({ event }) => event.at >= first.began);
+  return {
+    writes,
+    first,
+    last,
+    began,
+    crashed,
+    readPast: facts.log.readUpToMs >= last.at + EXERCISE_BUDGET_MS,
+  };
+}
+
+function twoWrites(story: Story): Standing {
+  const cycles = cyclesOf(story, 'two-writes');
+  if (!cycles) return waiting('restarts', 'two-writes: the writes were not both accepted');
+  if (!tellsCycles(story)) return waiting('restarts', 'two-writes: no log source tells restart cycles');
+  const { began, writes, last } = cycles;
+  const cites = [...writes, ...began.map(cite)];
+  if (began.length >= 2)
+    return pass('restarts', 'two quick writes made two cycles: the second saw both', cites);
+  if (!cycles.readPast) return waiting('restarts', `two-writes: ${began.length} of 2 cycles began`, cites);
+  const because = `two writes were accepted and ${began.length} restart cycle began within ${duration(EXERCISE_BUDGET_MS)}: the restart for ${last.what} was dropped`;
+  return fail('restarts', because, cites);
+}
+
+function crashThenRestart(story: Story): Standing {
+  const cycles = cyclesOf(story, 'crash-then-restart');
+  if (!cycles) return waiting('restarts', 'crash-then-restart: the writes were not both accepted');
+  if (!tellsCycles(story))
+    return waiting('restarts', 'crash-then-restart: no log source tells restart cycles');
+  const [crash] = cycles.crashed;
+  if (!crash) return waiting('restarts', 'crash-then-restart: no cycle crashed');
+  const after = cycles.began.filter(({ line }) => line > crash.line);
+  const cites = [...cycles.writes, cite(crash), ...after.map(cite)];
+  if (after.length > 0)
+    return pass(
+      'restarts',
+      `a cycle crashed (${crash.event.error ?? crash.event.message}) and the next one ran`,
+      cites,
+    );
+  if (!cycles.readPast) return waiting('restarts', 'crash-then-restart: no cycle ran since the crash', cites);
+  const because = `a cycle crashed (${crash.event.error ?? crash.event.message}), and no restart ran since, though one was asked for`;
+  return fail('restarts', because, cites);
+}
+
+const tellsCycles = ({ facts: { log } }: Story) =>
+  log.state === 'open' && log.tells.has('restart-began') && log.tells.has('restart-crashed');
+
+export function assessIsolation({ facts }: Story): Standing {
+  const { foreign, ended } = facts.exercise;
+  const through = foreign.filter(({ look }) => look.seen.is === 'let-through');
+  const told = (looks: typeof foreign) => looks.map(({ line, look }) => ({ line, at: look.at }));
+  if (through.length > 0) {
+    const requests = through.map(({ look }) => look.request).join(', ');
+    return fail('isolation', `another org's id got through: ${requests}`, told(through));
+  }
+  const kept = foreign.filter(({ look }) => look.seen.is === 'kept-out');
+  if (!ended.has('foreign-org') || kept.length === 0 || kept.length < foreign.length)
+    return waiting('isolation', 'not every foreign request was answered', told(kept));
+  return pass('isolation', `all ${kept.length} requests with another org's id were kept out`, told(kept));
+}
+
+export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
+  const { activity, ended } = facts.exercise;
+  if (teardown.state === 'fail') return blocked('quiet', 'teardown');
+  const late = lateRows(activity);
+  const refused = facts.log.lateWrites;
+  if (late.length > 0) {
+    const kinds = late.map(({ row }) => row.kind).join(', ');
+    return fail(
+      'quiet',
+      `${late.length} rows were written after the teardown: ${kinds}`,
+      late.map(({ line, at }) => ({ line, at })),
+    );
+  }
+  if (refused.length > 0) {
+    const kinds = refused.map(
+      ({ event }) => `${event.kind ?? event.message} (${duration(event.lateMs ?? 0)} late)`,
+    );
+    return fail(
+      'quiet',
+      `writes came after the teardown and were refused: ${kinds.join(', ')}`,
+      refused.map(cite),
+    );
+  }
+  const looks = activity.filter(({ look }) => look.of === 'neighbour' && look.seen.is === 'activity');
+  if (!ended.has('after-teardown') || looks.length < 2)
+    return waiting('quiet', 'the neighbour was not watched to the end');
+  return pass(
+    'quiet',
+    `nothing turned up in the neighbour's activity over ${looks.length} looks`,
+    looks.map(({ line, look }) => ({ line, at: look.at })),
+  );
+}
+
+/** Rows of the neighbour that were not there before the teardown: the neighbour did nothing to cause them. */
+export function lateRows(activity: Story['facts']['exercise']['activity']) {
+  const looks = activity.filter(({ look }) => look.of === 'neighbour' && look.seen.is === 'activity');
+  const rowsOf = (look: (typeof looks)[number]['look']) =>
+    look.seen.is === 'activity' ? look.seen.rows : [];
+  const [before] = looks;
+  if (!before) return [];
+  const known = new Set(rowsOf(before.look).map((row) => JSON.stringify(row)));
+  const late: { line: number; at: number; row: { kind: string; createdAt: string } }[] = [];
+  for (const { line, look } of looks.slice(1)) {
+    for (const row of rowsOf(look)) {
+      const key = JSON.stringify(row);
+      if (known.has(key)) continue;
+      known.add(key);
+      late.push({ line, at: look.at, row });
+    }
+  }
+  return late;
+}

@@ -1,0 +1,48 @@
+import { refusals } from '../assertions/online.ts';
+import { UNPROMOTED_HEARTBEATS_NEEDED } from '../proofs.ts';
+import { duration } from '../standing.ts';
+import { type CauseRule, proven } from './rule.ts';
+
+export const ONLINE_CAUSES: readonly CauseRule[] = [
+  {
+    mechanism: 'refused-by-platform',
+    breaks: ['online', 'model'],
+    refutedBy: 'the workspace leaves failed, or it was alive before it failed',
+    prove({ facts }, failed) {
+      const { refused } = facts.workspace;
+      if (refused && refused.reason !== '' && !refused.everBeat) {
+        if (failed.id === 'model' && facts.model.last?.how.model !== '') return null;
+        return proven(`the platform refused the workspace: ${refused.reason}`, [
+          refused.first.line,
+          refused.last.line,
+          facts.model.last?.line,
+        ]);
+      }
+      const [creation] = refusals(facts);
+      if (!creation || failed.id !== 'online') return null;
+      const { why } = creation.event;
+      return proven(`the platform refused to create the workspace: ${why?.excerpt ?? why?.message}`, [
+        creation.line,
+      ]);
+    },
+  },
+  {
+    mechanism: 'never-promoted',
+    breaks: ['online'],
+    refutedBy: 'a transition from provisioning to online, or heartbeats that are not accepted',
+    prove({ facts }) {
+      const { workspace, log } = facts;
+      const { online, beats } = workspace;
+      const accepted = Math.max(beats.whileProvisioning, log.heartbeats);
+      if (
+        online.arrived ||
+        log.online ||
+        online.last?.how.status !== 'provisioning' ||
+        accepted < UNPROMOTED_HEARTBEATS_NEEDED
+      )
+        return null;
+      const summary = `alive but never promoted: ${accepted} heartbeats were accepted over ${duration(online.last.at)} and the workspace is still provisioning`;
+      return proven(summary, [...beats.lines, online.last.line]);
+    },
+  },
+];

@@ -1,0 +1,73 @@
+import type { LookAt } from '../../evidence/events.ts';
+import { type Arrival, noArrival, type Reading, type Sighting, see, seeNothing } from './arrival.ts';
+
+/** One lucky read proves nothing about a fleet behind one address. */
+export const STEADY_READS = 5;
+
+export type BuildHow = { is: 'sha'; sha: string } | { is: 'other'; message: string };
+
+export interface BuildFacts {
+  /** There means: the expected SHA for the fifth time in a row. */
+  steady: Arrival<BuildHow>;
+  inARow: number;
+  /** How often each answer came, and how often one followed a different one. */
+  answers: Map<string, { count: number; first: Sighting; last: Sighting }>;
+  flips: number;
+  /** Since when the answer has been the same, and which. */
+  same: { answer: string; since: Sighting; count: number } | null;
+  /** The last look that was not the expected build, after the build had been steady. */
+  strayed: Reading<BuildHow> | null;
+  /** Looks after the part of the run that they are meant to close began. */
+  lastMatch: Sighting | null;
+}
+
+export const noBuild = (): BuildFacts => ({
+  steady: noArrival(),
+  inARow: 0,
+  answers: new Map(),
+  flips: 0,
+  same: null,
+  strayed: null,
+  lastMatch: null,
+});
+
+const STAMPED = /^[0-9a-f]{7,40}$/;
+
+/** Either may be a prefix of the other, of seven digits or more; `dev` and nothing never match. */
+export function sameBuild(expected: string, actual: string): boolean {
+  const [a, b] = [expected.toLowerCase(), actual.toLowerCase()];
+  if (!STAMPED.test(a) || !STAMPED.test(b)) return false;
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number, expected: string): void {
+  const sighting = { line, began: look.began, at: look.at };
+  const { seen } = look;
+  if (seen.is === 'unreadable') return seeNothing(facts.steady, sighting, seen.why.message);
+  const how: BuildHow = seen.is === 'sha' ? seen : { is: 'other', message: seen.why.message };
+  const matches = how.is === 'sha' && sameBuild(expected, how.sha);
+  facts.inARow = matches ? facts.inARow + 1 : 0;
+  if (matches) facts.lastMatch = sighting;
+  else if (facts.steady.arrived) facts.strayed = { ...sighting, there: false, how };
+  count(facts, how.is === 'sha' ? how.sha : `! ${how.message}`, sighting);
+  // A matching read that is not yet the fifth is neither an arrival nor proof of absence.
+  if (!matches || facts.inARow >= STEADY_READS) see(facts.steady, { ...sighting, there: matches, how });
+}
+
+const MOST_ANSWERS = 50;
+
+function count(facts: BuildFacts, answer: string, sighting: Sighting): void {
+  const known = facts.answers.get(answer);
+  if (known) {
+    known.count += 1;
+    known.last = sighting;
+  } else if (facts.answers.size < MOST_ANSWERS) {
+    facts.answers.set(answer, { count: 1, first: sighting, last: sighting });
+  }
+  if (facts.same?.answer === answer) {
+    facts.same.count += 1;
+  } else {
+    if (facts.same) facts.flips += 1;
+    facts.same = { answer, since: sighting, count: 1 };
+  }
+}

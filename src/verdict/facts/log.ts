@@ -1,0 +1,159 @@
+import type { LogEvent, LogFact } from '../../evidence/events.ts';
+
+export interface LogLine {
+  line: number;
+  event: LogEvent;
+}
+
+export interface HeartbeatError {
+  sqlstate: string | null;
+  message: string;
+  query: string | null;
+  count: number;
+  firstAtMs: number;
+  lastAtMs: number;
+  lines: number[];
+}
+
+export interface LogFacts {
+  kind: string | null;
+  state: 'none' | 'open' | 'lost' | 'gap';
+  tells: ReadonlySet<LogFact>;
+  /** All that was logged by then has been read. */
+  readUpToMs: number;
+  heartbeats: number;
+  failedReads: number;
+  errors: Map<string, HeartbeatError>;
+  /** Failed reads with the same error, none of them followed by a heartbeat whose read worked. */
+  failedInARow: {
+    error: HeartbeatError;
+    count: number;
+    firstLine: number;
+    firstAt: number;
+    lines: number[];
+  } | null;
+  /** A failed read that no heartbeat line has closed yet. */
+  readFailedInThisBeat: boolean;
+  online: OnlineByHeartbeat | null;
+  reconcile: { fired: LogLine[]; complete: LogLine[]; stageFailed: LogLine[]; installed: LogLine[] };
+  restart: { began: LogLine[]; ended: LogLine[]; crashed: LogLine[]; requested: LogLine[] };
+  lateWrites: LogLine[];
+}
+
+/** The transition from provisioning to online, as the log tells it. */
+export interface OnlineByHeartbeat {
+  line: number;
+  at: number;
+  readFailed: boolean;
+  heartbeatsSince: number;
+  reconcilesSince: number;
+}
+
+export const noLog = (): LogFacts => ({
+  kind: null,
+  state: 'none',
+  tells: new Set(),
+  readUpToMs: -1,
+  heartbeats: 0,
+  failedReads: 0,
+  errors: new Map(),
+  failedInARow: null,
+  readFailedInThisBeat: false,
+  online: null,
+  reconcile: { fired: [], complete: [], stageFailed: [], installed: [] },
+  restart: { began: [], ended: [], crashed: [], requested: [] },
+  lateWrites: [],
+});
+
+/** How many lines of a kind are kept for citing; the counts go on. */
+const MOST_KEPT = 1_000;
+const MOST_CITED = 20;
+const MOST_ERRORS = 100;
+
+export function seeLog(facts: LogFacts, event: LogEvent, line: number): void {
+  const keep = (lines: LogLine[]) => {
+    if (lines.length < MOST_KEPT) lines.push({ line, event });
+  };
+  switch (event.fact) {
+    case 'read-failed':
+      return seeFailedRead(facts, event, line);
+    case 'heartbeat':
+      return seeHeartbeat(facts);
+    case 'transition':
+      return seeTransition(facts, event, line);
+    case 'reconcile-fired':
+      if (facts.online) facts.online.reconcilesSince += 1;
+      return keep(facts.reconcile.fired);
+    case 'reconcile-complete':
+      return keep(facts.reconcile.complete);
+    case 'stage-failed':
+      return keep(facts.reconcile.stageFailed);
+    case 'installed':
+      return keep(facts.reconcile.installed);
+    case 'restart-began':
+      return keep(facts.restart.began);
+    case 'restart-ended':
+      return keep(facts.restart.ended);
+    case 'restart-crashed':
+      return keep(facts.restart.crashed);
+    case 'restart-requested':
+    case 'restart-coalesced':
+      return keep(facts.restart.requested);
+    case 'late-write':
+      return keep(facts.lateWrites);
+  }
+}
+
+function seeFailedRead(facts: LogFacts, event: LogEvent, line: number): void {
+  facts.failedReads += 1;
+  facts.readFailedInThisBeat = true;
+  const error = errorOf(facts, event, line);
+  const streak = facts.failedInARow;
+  if (streak?.error === error) {
+    streak.count += 1;
+    if (streak.lines.length < MOST_CITED) streak.lines.push(line);
+  } else {
+    facts.failedInARow = { error, count: 1, firstLine: line, firstAt: event.at, lines: [line] };
+  }
+}
+
+function errorOf(facts: LogFacts, event: LogEvent, line: number): HeartbeatError {
+  const key = JSON.stringify([event.sqlstate ?? null, event.message, event.query ?? null]);
+  const known = facts.errors.get(key);
+  if (known) {
+    known.count += 1;
+    known.lastAtMs = event.at;
+    if (known.lines.length < MOST_CITED) known.lines.push(line);
+    return known;
+  }
+  const error: HeartbeatError = {
+    sqlstate: event.sqlstate ?? null,
+    message: event.error ?? event.message,
+    query: event.query ?? null,
+    count: 1,
+    firstAtMs: event.at,
+    lastAtMs: event.at,
+    lines: [line],
+  };
+  if (facts.errors.size < MOST_ERRORS) facts.errors.set(key, error);
+  return error;
+}
+
+/** A heartbeat line closes a beat: where no read failed in it, the read of the previous state worked. */
+function seeHeartbeat(facts: LogFacts): void {
+  facts.heartbeats += 1;
+  if (!facts.readFailedInThisBeat) facts.failedInARow = null;
+  facts.readFailedInThisBeat = false;
+  if (facts.online) facts.online.heartbeatsSince += 1;
+}
+
+function seeTransition(facts: LogFacts, event: LogEvent, line: number): void {
+  if (event.to !== 'online' || event.from !== 'provisioning') return;
+  facts.online = {
+    line,
+    at: event.at,
+    readFailed: facts.readFailedInThisBeat,
+    heartbeatsSince: 0,
+    reconcilesSince: 0,
+  };
+}

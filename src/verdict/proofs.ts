@@ -1,0 +1,162 @@
+import { arrivalSpan, type Sighting } from './facts/arrival.ts';
+import type { Facts } from './facts/facts.ts';
+import type { HeartbeatError } from './facts/log.ts';
+import type { AssertionId } from './result.ts';
+
+/**
+ * Proofs that something can no longer arrive by itself, that is, without a further outage or a person. They
+ * count heartbeats, not seconds, and only permanent errors. Each is closed by one last look that began after it.
+ */
+export interface FiredProof {
+  id: string;
+  assertion: AssertionId;
+  at: number;
+  lines: number[];
+  because: string;
+}
+
+interface ProofRule {
+  id: string;
+  assertion: AssertionId;
+  /** Why nothing can still arrive: shown to whoever asks why the run did not wait. */
+  because: string;
+  seen: (facts: Facts) => number[] | null;
+}
+
+export const READ_FAILURES_NEEDED = 3;
+export const SILENT_HEARTBEATS_NEEDED = 4;
+export const UNPROMOTED_HEARTBEATS_NEEDED = 5;
+
+/** Between two looks further apart than a heartbeat there may have been one that nobody saw. */
+const HEARTBEAT_MS = 30_000;
+
+export const PROOFS: readonly ProofRule[] = [
+  {
+    id: 'platform-says-failed',
+    assertion: 'online',
+    because: 'the platform itself says failed, and no box was ever alive that could heal it by a heartbeat',
+    seen: refusedForGood,
+  },
+  {
+    id: 'heartbeats-without-promotion',
+    assertion: 'online',
+    because: 'every accepted heartbeat heals provisioning in the same statement, and these did not',
+    seen: neverPromoted,
+  },
+  {
+    id: 'read-fails-on-every-heartbeat',
+    assertion: 'plugin',
+    because:
+      'the heartbeat that took the workspace online could not read its previous state, so it fired no reconcile; later heartbeats find it online already, and their reads fail for good as well',
+    seen: readFailsForGood,
+  },
+  {
+    id: 'online-without-reconcile',
+    assertion: 'plugin',
+    because: 'the transition to online is the only trigger of the reconcile; it has passed and fired none',
+    seen: transitionFiredNothing,
+  },
+  {
+    id: 'stale-build-is-steady',
+    assertion: 'build',
+    because: 'the deploy is said to be done by now, and the same other build has answered ever since',
+    seen: staleForLong,
+  },
+];
+
+/** Called after each event: a proof is what was known at that moment, whatever came later. */
+export function fireProofs(facts: Facts, fired: Map<string, FiredProof>): void {
+  for (const rule of PROOFS) {
+    if (fired.has(rule.id)) continue;
+    const lines = rule.seen(facts);
+    if (lines) fired.set(rule.id, { ...pick(rule), at: facts.lastAt, lines });
+  }
+}
+
+const pick = ({ id, assertion, because }: ProofRule) => ({ id, assertion, because });
+
+/** One last look, begun after the proof, still misses it. */
+export const closes = (proof: FiredProof | undefined, look: Sighting | null): boolean =>
+  proof !== undefined && look !== null && look.began >= proof.at;
+
+function refusedForGood({ workspace }: Facts): number[] | null {
+  const { refused } = workspace;
+  if (!refused || refused.everBeat || refused.reason === '' || refused.last.began < refused.first.at)
+    return null;
+  return refused.last.line === refused.first.line ? null : [refused.first.line, refused.last.line];
+}
+
+function neverPromoted({ workspace, log }: Facts): number[] | null {
+  const { online, beats } = workspace;
+  if (online.arrived || online.last?.how.status !== 'provisioning' || log.online) return null;
+  const accepted = Math.max(beats.whileProvisioning, log.heartbeats);
+  return accepted >= UNPROMOTED_HEARTBEATS_NEEDED ? [...beats.lines, online.last.line] : null;
+}
+
+const pluginIsMissing = (facts: Facts) =>
+  [...facts.plugins.values()].some((plugin) => plugin.arrived === null);
+
+/** Anything of a reconcile: it fired, staged, installed or ended. */
+export const reconcileLines = ({ log }: Facts) =>
+  [
+    ...log.reconcile.fired,
+    ...log.reconcile.complete,
+    ...log.reconcile.stageFailed,
+    ...log.reconcile.installed,
+  ].map(({ line }) => line);
+
+function readFailsForGood(facts: Facts): number[] | null {
+  const { log } = facts;
+  const streak = log.failedInARow;
+  if (!streak || streak.count < READ_FAILURES_NEEDED || !isPermanent(streak.error)) return null;
+  if (!pluginIsMissing(facts) || !onlineReadFailed(facts)) return null;
+  return streak.lines;
+}
+
+/**
+ * Whether the read failed on the very heartbeat that took the workspace online. A log that tells transitions
+ * says so; with a plain one the first failed read must have been seen by the time that online was, in a span too
+ * short for two heartbeats.
+ */
+export function onlineReadFailed(facts: Facts): boolean {
+  const { log, workspace } = facts;
+  const after = log.online?.line ?? 0;
+  if (reconcileLines(facts).some((line) => line > after)) return false;
+  if (log.tells.has('transition')) return log.online?.readFailed ?? false;
+  const span = arrivalSpan(workspace.online);
+  if (span === null || workspace.restarts.length > 0 || !log.failedInARow) return false;
+  return span.to - span.from <= HEARTBEAT_MS && log.failedInARow.firstAt <= span.to;
+}
+
+function transitionFiredNothing(facts: Facts): number[] | null {
+  const { log } = facts;
+  if (!tellsSilence(facts) || log.failedReads > 0 || !log.online || !pluginIsMissing(facts)) return null;
+  if (reconcileLines(facts).some((line) => line > (log.online?.line ?? 0))) return null;
+  return log.online.heartbeatsSince >= SILENT_HEARTBEATS_NEEDED ? [log.online.line] : null;
+}
+
+/** Silence proves something only in a log that would have told, and that was read without a gap. */
+export const tellsSilence = ({ log }: Facts) =>
+  log.state === 'open' &&
+  (['heartbeat', 'transition', 'reconcile-fired', 'read-failed'] as const).every((fact) =>
+    log.tells.has(fact),
+  );
+
+function staleForLong({ run, build }: Facts): number[] | null {
+  const { same, steady } = build;
+  if (!run || run.staleAfterMs === null || !same || !steady.last || steady.last.there) return null;
+  if (steady.last.how.is !== 'sha' || steady.arrived) return null;
+  return steady.last.began - same.since.at >= run.staleAfterMs ? [same.since.line, steady.last.line] : null;
+}
+
+/** Data exceptions and errors of syntax or access rule stay; connections, locks, resources and operators do not. */
+const PERMANENT_CLASSES = new Set(['22', '42']);
+
+/** Plain log lines carry no SQLSTATE. These are PostgreSQL's own words for errors of those two classes. */
+const PERMANENT_WORDS =
+  /invalid input (value for enum|syntax for)|does not exist|syntax error|is ambiguous|cannot be cast|must appear in the GROUP BY|out of range|is of type .* but expression is of type|could not determine data type|division by zero|could not identify an? (equality|ordering) operator|cannot be matched/;
+
+export function isPermanent(error: Pick<HeartbeatError, 'sqlstate' | 'message'>): boolean {
+  if (error.sqlstate) return PERMANENT_CLASSES.has(error.sqlstate.slice(0, 2));
+  return PERMANENT_WORDS.test(error.message);
+}

@@ -1,0 +1,20 @@
+import type { EvidenceEvent } from '../evidence/events.ts';
+import { absorb, type Facts, noFacts } from './facts/facts.ts';
+import { type FiredProof, fireProofs } from './proofs.ts';
+
+/** The evidence so far, as the live run and the judge of an old log both follow it. */
+export interface Story {
+  facts: Facts;
+  fired: Map<string, FiredProof>;
+}
+
+export const newStory = (): Story => ({ facts: noFacts(), fired: new Map() });
+
+export function follow(story: Story, event: EvidenceEvent, line: number): void {
+  absorb(story.facts, event, line);
+  if (event.type === 'look' || event.type === 'log') fireProofs(story.facts, story.fired);
+}
+
+/** A proof counts only where the run was told to end early; else it leaves its shadow. */
+export const activeProof = ({ facts, fired }: Story, id: string): FiredProof | undefined =>
+  facts.run?.early ? fired.get(id) : undefined;
