@@ -1,0 +1,55 @@
+import type { WorkspaceStatus } from '../../protocol.ts';
+import type { Core } from '../core.ts';
+import { silenceWorkspaces } from '../database/workspaces.ts';
+import { noteStatus } from '../status.ts';
+
+/**
+ * Who was heard since the last look. Silence is counted in looks, so that a stall of the machine, which delays
+ * the looks and the heartbeats alike, takes nobody offline.
+ */
+export interface Liveness {
+  heard(workspaceId: string): void;
+  watch(core: Core, signal: AbortSignal): Promise<void>;
+}
+
+const SILENT: readonly WorkspaceStatus[] = ['online', 'degraded'];
+
+export function createLiveness(): Liveness {
+  const heard = new Set<string>();
+  let missed = new Map<string, number>();
+
+  function silentAfter(core: Core, looks: number): string[] {
+    const silent: string[] = [];
+    const now = new Map<string, number>();
+    for (const { id, status } of core.directory.workspaces.values()) {
+      if (heard.has(id) || !SILENT.includes(status)) continue;
+      const count = (missed.get(id) ?? 0) + 1;
+      now.set(id, count);
+      if (count >= looks) silent.push(id);
+    }
+    missed = now;
+    heard.clear();
+    return silent;
+  }
+
+  return {
+    heard: (workspaceId) => void heard.add(workspaceId),
+    async watch(core, signal) {
+      const { heartbeatIntervalMs, silenceMs } = core.delays;
+      const looks = Math.max(1, Math.ceil(silenceMs / heartbeatIntervalMs));
+      while (!signal.aborted) {
+        await core.clock.sleep(heartbeatIntervalMs, signal);
+        const silent = silentAfter(core, looks);
+        if (silent.length > 0 && !signal.aborted) await takeOffline(core, silent);
+      }
+    },
+  };
+}
+
+async function takeOffline(core: Core, ids: string[]): Promise<void> {
+  const rows = await core.db.rows<{ id: string }>(silenceWorkspaces, [ids]);
+  for (const { id } of rows) {
+    const entry = core.directory.workspaces.get(id);
+    if (entry) noteStatus(core, entry, 'offline');
+  }
+}
