@@ -1,0 +1,79 @@
+import type { ActEvent, EvidenceEvent, Look, RunEvent } from '../../evidence/events.ts';
+import type { Assertion, AssertionId, Verdict } from '../../verdict/result.ts';
+
+/** From when a thing was waited for, until when it was, and how long that was allowed to take. */
+export interface Wait {
+  fromMs: number;
+  toMs: number | null;
+  budgetMs: number | null;
+}
+
+/** The moments that budgets run from. Null where the run never got there. */
+export interface Milestones {
+  run: RunEvent | null;
+  created: number | null;
+  running: number | null;
+  reachable: number | null;
+  workspace: number | null;
+  online: number | null;
+  teardown: number | null;
+}
+
+export function milestonesOf(events: readonly EvidenceEvent[]): Milestones {
+  const act = (what: ActEvent['what']) => events.find((event) => event.type === 'act' && event.what === what);
+  const seen = (is: (look: Look) => boolean) =>
+    events.find((event) => event.type === 'look' && is(event))?.at ?? null;
+  const run = events.find((event) => event.type === 'run') ?? null;
+  const created = act('create-tenant');
+  return {
+    run,
+    created: created?.type === 'act' ? created.began : null,
+    running: seen(
+      (look) => look.subject === 'org' && look.seen.is === 'listed' && look.seen.status === 'running',
+    ),
+    reachable: seen((look) => look.subject === 'health' && look.seen.is === 'ok'),
+    workspace: act('create-workspace')?.at ?? null,
+    online: seen(
+      (look) => look.subject === 'workspace' && look.seen.is === 'workspace' && look.seen.status === 'online',
+    ),
+    teardown: events.findLast((event) => event.type === 'phase' && event.phase === 'teardown')?.at ?? null,
+  };
+}
+
+export function waitFor(assertion: Assertion, stones: Milestones, verdict: Verdict): Wait | null {
+  const [from, budget] = startOf(assertion.id, stones, verdict);
+  if (from === null) return null;
+  return { fromMs: from, toMs: assertion.atMs, budgetMs: budget };
+}
+
+function startOf(id: AssertionId, stones: Milestones, verdict: Verdict): [number | null, number | null] {
+  const budgets = stones.run?.budgets;
+  switch (id) {
+    case 'build':
+      return [stones.reachable, budgets?.build ?? null];
+    case 'online':
+      return [stones.workspace, budgets?.online ?? null];
+    case 'model':
+    case 'config':
+    case 'prompts':
+      return [stones.online, budgets?.assets ?? null];
+    case 'plugin':
+      return [stones.online, budgets?.plugin ?? null];
+    case 'stays':
+      return [arrivalOf('plugin', verdict), budgets?.stays ?? null];
+    case 'teardown':
+      return [stones.teardown, budgets?.teardown ?? null];
+    case 'restarts':
+    case 'isolation':
+    case 'quiet':
+      return [null, null];
+  }
+}
+
+function arrivalOf(id: AssertionId, verdict: Verdict): number | null {
+  const found = verdict.assertions.find((assertion) => assertion.id === id);
+  return found?.state === 'pass' ? found.atMs : null;
+}
+
+export const deadlineOf = (wait: Wait | null) =>
+  wait === null || wait.budgetMs === null ? null : wait.fromMs + wait.budgetMs;
