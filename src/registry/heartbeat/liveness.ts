@@ -4,8 +4,8 @@ import { silenceWorkspaces } from '../database/workspaces.ts';
 import { noteStatus } from '../status.ts';
 
 /**
- * Who was heard since the last look. Silence is counted in looks, so that a stall of the machine, which delays
- * the looks and the heartbeats alike, takes nobody offline.
+ * Who was heard since the last look. Silence is counted in looks, and each look first sends a request the way that
+ * heartbeats come: a machine so busy that it delays the ones delays the others, and takes nobody offline.
  */
 export interface Liveness {
   heard(workspaceId: string): void;
@@ -39,11 +39,20 @@ export function createLiveness(): Liveness {
       const looks = Math.max(1, Math.ceil(silenceMs / heartbeatIntervalMs));
       while (!signal.aborted) {
         await core.clock.sleep(heartbeatIntervalMs, signal);
+        if (signal.aborted || !(await answered(core))) continue;
         const silent = silentAfter(core, looks);
-        if (silent.length > 0 && !signal.aborted) await takeOffline(core, silent);
+        if (silent.length > 0) await takeOffline(core, silent);
       }
     },
   };
+}
+
+async function answered(core: Core): Promise<boolean> {
+  const call = { method: 'GET', path: '/health', host: 'localhost', orgId: '', token: '' } as const;
+  return core.network.ask(call).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 }
 
 async function takeOffline(core: Core, ids: string[]): Promise<void> {

@@ -1,12 +1,10 @@
 import type { Core } from '../core.ts';
 import type { Tenant } from '../directory.ts';
 
-/** A second call joins the first, and a caller who hangs up stops nothing. */
+/** A second call joins the first, and a caller who hangs up stops nothing. One that failed can be asked for again. */
 export function deleteTenant(core: Core, tenant: Tenant): Promise<void> {
-  tenant.deleting ??= core.parts.teardown(core, tenant).catch((error: unknown) => {
-    // Not gone, so it can be asked for again.
+  tenant.deleting ??= core.parts.teardown(core, tenant).finally(() => {
     tenant.deleting = null;
-    throw error;
   });
   return tenant.deleting;
 }

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { defineFault } from '../build.ts';
+import type { Core } from '../core.ts';
+import type { Statement } from '../database/statements.ts';
+import type { Beat, HeartbeatStep } from '../heartbeat/heartbeat.ts';
+
+const previousState: Statement = {
+  name: 'previous_state_with_a_missing_column',
+  text: `SELECT id, current_task, monthly_spend, status, previous_status
+    FROM workspaces WHERE id = ANY($1::uuid[])`,
+};
+
+const shape = {
+  /** Reads of a workspace that fail before the migration that brings the column has come. */
+  failingReads: z.int().nonnegative(),
+  silentAfterBeat: z.int().positive(),
+  silentMs: z.int().positive(),
+};
+
+/** The first reads fail and heal too late for the transition; an outage of the box brings another one. */
+export const fault = defineFault(shape, ({ failingReads, silentAfterBeat, silentMs }, good) => {
+  const reads = new Map<string, number>();
+
+  function fails({ entry }: Beat): boolean {
+    const read = (reads.get(entry.id) ?? 0) + 1;
+    reads.set(entry.id, read);
+    return read <= failingReads;
+  }
+
+  const [read, ...others] = good.heartbeat as [HeartbeatStep, ...HeartbeatStep[]];
+  const readOrFail: HeartbeatStep = async (core, beats) => {
+    const failing = beats.filter(fails);
+    const sound = beats.filter((beat) => !failing.includes(beat));
+    const broken: Core = { ...core, parts: { ...core.parts, previousState } };
+    if (failing.length > 0) await read(broken, failing);
+    if (sound.length > 0) await read(core, sound);
+  };
+  return {
+    heartbeat: [readOrFail, ...others],
+    nextBeatMs: (beat, intervalMs) =>
+      beat === silentAfterBeat ? silentMs : good.nextBeatMs(beat, intervalMs),
+  };
+});
