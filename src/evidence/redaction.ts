@@ -1,9 +1,10 @@
-/**
- * Takes secrets out of text by their value, under whatever key they stand and however they were written:
- * plain, JSON-escaped, percent-encoded, base64 at any alignment, hexadecimal.
- */
+import { needles } from './needles.ts';
+import { spellingsOf } from './spellings.ts';
+
+/** Takes secrets out of text by their value, under whatever key they stand and however they were written. */
 export interface Redactor {
   add(secret: string): void;
+  /** JSON stays JSON: in an object's line only strings and keys are changed. */
   clean(text: string): string;
 }
 
@@ -13,74 +14,57 @@ export const REDACTED = '[redacted]';
 export const SHORTEST_SECRET = 4;
 
 export function redactor(secrets: readonly string[] = []): Redactor {
-  const spellings = new Set<string>();
-  let pattern: RegExp | null = null;
-  const self: Redactor = {
-    add(secret) {
-      if (secret.length < SHORTEST_SECRET || spellings.has(secret)) return;
-      for (const spelling of spellingsOf(secret)) spellings.add(spelling);
-      // The longest first: a spelling that holds another must go as a whole.
-      const all = [...spellings].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-      pattern = new RegExp(all.map(escapeForPattern).join('|'), 'g');
-    },
-    clean: (text) => (pattern === null ? text : text.replace(pattern, REDACTED)),
-  };
-  for (const secret of secrets) self.add(secret);
-  return self;
-}
+  const known = new Set<string>();
+  const hay = needles(REDACTED);
 
-function spellingsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret, 'utf8');
-  const json = JSON.stringify(secret).slice(1, -1);
-  const plain = [
-    secret,
-    json,
-    JSON.stringify(json).slice(1, -1),
-    json.replaceAll('/', '\\/'),
-    htmlEscaped(secret),
-  ];
-  const percent = [encodeURIComponent(secret), everyByte(bytes, '%'), encodeURI(secret), formEncoded(secret)];
-  const hex = bytes.toString('hex');
-  return [
-    ...plain,
-    ...percent,
-    ...percent.map(lowerCaseEscapes),
-    ...base64Spellings(bytes),
-    hex,
-    hex.toUpperCase(),
-  ].filter((spelling) => spelling.length >= SHORTEST_SECRET);
-}
-
-/** Inside a longer base64 text a secret starts at one of three alignments; its edges mix with the neighbours. */
-function base64Spellings(bytes: Buffer): string[] {
-  const spellings: string[] = [];
-  for (const offset of [0, 1, 2]) {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replaceAll('=', '');
-    const from = [0, 2, 3][offset] ?? 0;
-    const to = (bytes.length + offset) % 3 === 0 ? text.length : text.length - 1;
-    const core = text.slice(from, to);
-    // A short core is a chance match in any long base64 text.
-    if (core.length >= 6)
-      spellings.push(core, core.replaceAll('+', '-').replaceAll('/', '_'), core.replaceAll('/', '\\/'));
+  function add(secret: string): void {
+    if (secret.length < SHORTEST_SECRET || known.has(secret)) return;
+    known.add(secret);
+    for (const spelling of spellingsOf(secret)) if (spelling.length >= SHORTEST_SECRET) hay.add(spelling);
+    for (const part of partsOf(secret)) add(part);
   }
-  return spellings;
+
+  function clean(text: string): string {
+    const cleaned = hay.replace(text);
+    if (cleaned === text || !text.startsWith('{')) return cleaned;
+    try {
+      return JSON.stringify(cleanValue(JSON.parse(text)));
+    } catch {
+      return cleaned;
+    }
+  }
+
+  /** A number is left alone: the digits of a secret stand in a time by chance, and never as a value of ours. */
+  function cleanValue(value: unknown): unknown {
+    if (typeof value === 'string') return hay.replace(value);
+    if (Array.isArray(value)) return value.map(cleanValue);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [hay.replace(key), cleanValue(one)]));
+  }
+
+  for (const secret of secrets) add(secret);
+  return { add, clean };
 }
 
-const everyByte = (bytes: Buffer, mark: string) =>
-  [...bytes].map((byte) => mark + byte.toString(16).padStart(2, '0').toUpperCase()).join('');
+/** A line of a key is as secret as the key; one this short is a header or an end that all keys share. */
+const SHORTEST_LINE = 16;
 
-const formEncoded = (text: string) => new URLSearchParams({ k: text }).toString().slice(2);
+/** What is a secret by itself within a secret: a connection string's password, the lines of a key. */
+function partsOf(secret: string): string[] {
+  const parts = [secret.trim()];
+  if (secret.includes('\n')) {
+    const lines = secret.split('\n').map((line) => line.trim());
+    parts.push(...lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith('-----')));
+  }
+  const password = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:([^/?#]*)@/i.exec(secret)?.[1];
+  if (password !== undefined) parts.push(password, decoded(password));
+  return parts;
+}
 
-const lowerCaseEscapes = (text: string) => text.replace(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase());
-
-const htmlEscaped = (text: string) =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-
-const escapeForPattern = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -34,6 +34,8 @@ export interface LogFacts {
   } | null;
   /** A failed read that no heartbeat line has closed yet. */
   readFailedInThisBeat: boolean;
+  /** The same of the beat that was closed last: its transition may be told after it. */
+  readFailedInLastBeat: boolean;
   online: OnlineByHeartbeat | null;
   reconcile: { fired: LogLine[]; complete: LogLine[]; stageFailed: LogLine[]; installed: LogLine[] };
   restart: { began: LogLine[]; ended: LogLine[]; crashed: LogLine[]; requested: LogLine[] };
@@ -59,6 +61,7 @@ export const noLog = (): LogFacts => ({
   errors: new Map(),
   failedInARow: null,
   readFailedInThisBeat: false,
+  readFailedInLastBeat: false,
   online: null,
   reconcile: { fired: [], complete: [], stageFailed: [], installed: [] },
   restart: { began: [], ended: [], crashed: [], requested: [] },
@@ -143,6 +146,7 @@ function errorOf(facts: LogFacts, event: LogEvent, line: number): HeartbeatError
 function seeHeartbeat(facts: LogFacts): void {
   facts.heartbeats += 1;
   if (!facts.readFailedInThisBeat) facts.failedInARow = null;
+  facts.readFailedInLastBeat = facts.readFailedInThisBeat;
   facts.readFailedInThisBeat = false;
   if (facts.online) facts.online.heartbeatsSince += 1;
 }
@@ -152,7 +156,7 @@ function seeTransition(facts: LogFacts, event: LogEvent, line: number): void {
   facts.online = {
     line,
     at: event.at,
-    readFailed: facts.readFailedInThisBeat,
+    readFailed: facts.readFailedInThisBeat || facts.readFailedInLastBeat,
     heartbeatsSince: 0,
     reconcilesSince: 0,
   };

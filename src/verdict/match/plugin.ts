@@ -1,6 +1,7 @@
 import { contentHash } from '../../evidence/content.ts';
 import type { LookAt } from '../../evidence/events.ts';
 import type { ExpectedPlugin } from '../../evidence/expectation.ts';
+import { COMPLETE_MARKER, parseListing } from '../../evidence/listing.ts';
 
 export interface PluginMatch {
   state: 'EMPTY' | 'NONEMPTY' | 'COMPLETE_NO_SKILL' | 'SKILL_MD';
@@ -15,16 +16,6 @@ export interface PluginMatch {
 }
 
 type Folder = Extract<LookAt<'plugin'>['seen'], { is: 'folder' }>;
-
-export const COMPLETE_MARKER = '.complete';
-
-/** The listing as evidence keeps it: one `size path` a line, folders left out. */
-export const listingText = (entries: readonly { path: string; size: number; dir: boolean }[]) =>
-  entries
-    .filter((entry) => !entry.dir)
-    .map((entry) => `${entry.size} ${entry.path}`)
-    .sort()
-    .join('\n');
 
 export function matchPlugin(
   expected: ExpectedPlugin,
@@ -58,12 +49,3 @@ export function matchPlugin(
 export const isWhole = (match: PluginMatch) =>
   match.complete &&
   match.missing.length + match.wrongSize.length + match.differing.length + match.unread.length === 0;
-
-function parseListing(listing: string): Map<string, number> {
-  const sizes = new Map<string, number>();
-  for (const line of listing.split('\n')) {
-    const space = line.indexOf(' ');
-    if (space > 0) sizes.set(line.slice(space + 1), Number(line.slice(0, space)));
-  }
-  return sizes;
-}

@@ -1,0 +1,133 @@
+import type { z } from 'zod';
+import * as contract from './contract.ts';
+import type { Exchange, ExchangeRequest } from './exchange.ts';
+import { type Reply, readReply } from './reply.ts';
+import { assertTestSlug } from './slug.ts';
+
+/** The platform by its wire protocol alone: one function a call, and a value for whatever came of it. */
+export interface ClientOptions {
+  exchange: Exchange;
+  controlPlane: string;
+  adminToken: string;
+  headers?: Record<string, string>;
+  requestMs: number;
+}
+
+const MOST_BYTES = 8_388_608;
+
+interface Call {
+  signal?: AbortSignal | undefined;
+  body?: unknown;
+  freshConnection?: boolean;
+  timeoutMs?: number;
+}
+
+type Method = ExchangeRequest['method'];
+
+export type ControlPlane = ReturnType<typeof controlPlane>;
+export type Tenant = ReturnType<typeof tenant>;
+
+function caller(options: ClientOptions, base: string, headers: Record<string, string>) {
+  return async <T>(
+    method: Method,
+    path: string,
+    schema: z.ZodType<T>,
+    call: Call = {},
+  ): Promise<Reply<T>> => {
+    const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
+    const type = call.body === undefined ? {} : { 'content-type': 'application/json' };
+    const reply = await options.exchange.send({
+      method,
+      url: base + path,
+      headers: { accept: 'application/json', ...options.headers, ...headers, ...type },
+      ...body,
+      timeoutMs: call.timeoutMs ?? options.requestMs,
+      maxBytes: MOST_BYTES,
+      ...(call.freshConnection ? { freshConnection: true } : {}),
+      ...(call.signal ? { signal: call.signal } : {}),
+    });
+    return readReply(reply, schema);
+  };
+}
+
+export function controlPlane(options: ClientOptions) {
+  const base = options.controlPlane.replace(/\/+$/, '');
+  const call = caller(options, base, { authorization: `Bearer ${options.adminToken}` });
+  return {
+    health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
+    orgs: (signal?: AbortSignal) => call('GET', '/cp/admin/orgs', contract.OrgList, { signal }),
+    createOrg: (org: { slug: string; name: string; owner_user_id: string }, signal?: AbortSignal) =>
+      call('POST', '/cp/admin/orgs', contract.CreatedOrg, { body: org, signal }),
+    adminToken: (slug: string, signal?: AbortSignal) =>
+      call('GET', `/cp/admin/orgs/${slug}/admin-token`, contract.AdminToken, { signal }),
+    /** Refuses whatever is not a test tenant before a single request is sent. */
+    deleteTenant: (slug: string, signal?: AbortSignal) => {
+      assertTestSlug(slug);
+      return call('DELETE', `/cp/admin/tenants/${slug}`, contract.Anything, {
+        body: { confirm: slug },
+        signal,
+      });
+    },
+    logs: (query: { after: number; limit: number; waitMs: number; slug: string }, signal?: AbortSignal) =>
+      call(
+        'GET',
+        `/cp/admin/logs?after=${query.after}&limit=${query.limit}&wait_ms=${query.waitMs}&slug=${query.slug}`,
+        contract.LogPage,
+        { signal },
+      ),
+  };
+}
+
+export interface TenantAccess {
+  url: string;
+  orgId: string;
+  token: string;
+}
+
+export function tenant(options: ClientOptions, access: TenantAccess) {
+  const call = caller(options, access.url, {
+    authorization: `Bearer ${access.token}`,
+    'x-molecule-org-id': access.orgId,
+    origin: access.url,
+  });
+  const of = (id: string) => `/workspaces/${encodeURIComponent(id)}`;
+  return {
+    access,
+    createWorkspace: (workspace: { name: string; runtime: string; template: string }, signal?: AbortSignal) =>
+      call('POST', '/workspaces', contract.CreatedWorkspace, { body: workspace, signal }),
+    workspace: (id: string, signal?: AbortSignal) => call('GET', of(id), contract.Workspace, { signal }),
+    model: (id: string, signal?: AbortSignal) =>
+      call('GET', `${of(id)}/model`, contract.WorkspaceModel, { signal }),
+    files: (id: string, path: string, depth: number, signal?: AbortSignal) =>
+      call('GET', `${of(id)}/files?path=${encodeURIComponent(path)}&depth=${depth}`, contract.FileList, {
+        signal,
+      }),
+    file: (id: string, path: string, signal?: AbortSignal) =>
+      call(
+        'GET',
+        `${of(id)}/files/${path.split('/').map(encodeURIComponent).join('/')}`,
+        contract.FileContent,
+        { signal },
+      ),
+    plugins: (id: string, signal?: AbortSignal) =>
+      call('GET', `${of(id)}/plugins`, contract.PluginList, { signal }),
+    activity: (id: string, signal?: AbortSignal) =>
+      call('GET', `${of(id)}/activity`, contract.ActivityList, { signal }),
+    putModel: (id: string, model: string, signal?: AbortSignal) =>
+      call('PUT', `${of(id)}/model`, contract.Anything, { body: { model }, signal }),
+    putSecret: (id: string, key: string, value: string, signal?: AbortSignal) =>
+      call('PUT', `${of(id)}/secrets`, contract.Anything, { body: { key, value }, signal }),
+    restart: (id: string, signal?: AbortSignal) =>
+      call('POST', `${of(id)}/restart`, contract.Anything, { signal }),
+  };
+}
+
+/** What a tenant answers to anybody, before there is a token for it. */
+export function publicTenant(options: ClientOptions, url: string) {
+  const call = caller(options, url, {});
+  return {
+    health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
+    buildinfo: (signal?: AbortSignal) =>
+      call('GET', '/buildinfo', contract.BuildInfo, { signal, freshConnection: true }),
+  };
+}

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import type { Failure } from '../evidence/events.ts';
+import type { ExchangeReply } from './exchange.ts';
+
+/** What a call came to: a value that keeps the contract, or why there is none. */
+export type Reply<T> = { ok: true; value: T } | { ok: false; why: Failure };
+
+const EXCERPT_CHARS = 300;
+
+export function readReply<T>(reply: ExchangeReply, schema: z.ZodType<T>): Reply<T> {
+  if (!reply.answered) return { ok: false, why: reply.why };
+  const json = parseJson(reply.body);
+  const excerpt = reply.body.slice(0, EXCERPT_CHARS);
+  const { status } = reply;
+  if (status < 200 || status > 299) return { ok: false, why: refusal(reply, json) };
+  if (json === NOT_JSON) {
+    const kind = reply.contentType.split(';')[0] || 'no content type';
+    return {
+      ok: false,
+      why: { kind: 'not-json', status, message: `${status} with ${kind}, which is not JSON`, excerpt },
+    };
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.length ? issue.path.join('.') : 'the answer';
+  return {
+    ok: false,
+    why: { kind: 'contract', status, message: `${where}: ${issue?.message ?? 'unexpected'}`, excerpt },
+  };
+}
+
+function refusal(reply: Extract<ExchangeReply, { answered: true }>, json: unknown): Failure {
+  const isJson = json !== NOT_JSON;
+  const what = isJson ? 'JSON' : reply.contentType.split(';')[0] || 'no content type';
+  const retryAfterMs = retryAfter(reply.retryAfter);
+  return {
+    kind: isJson ? 'status' : 'not-json',
+    status: reply.status,
+    message: `${reply.status} with ${what}`,
+    excerpt: reply.body.slice(0, EXCERPT_CHARS),
+    ...(retryAfterMs === null ? {} : { retryAfterMs }),
+  };
+}
+
+/** A refusal in JSON that names the thing as absent, as against a page of whatever stands in between. */
+export const saysAbsent = (why: Failure) => why.kind === 'status' && why.status === 404;
+
+/** Whether asking again may help: the transport failed, or the platform said to come back. */
+export const isPassing = (why: Failure) =>
+  why.kind === 'transport' || why.kind === 'timeout' || [429, 502, 503, 504].includes(why.status ?? 0);
+
+const NOT_JSON = Symbol('not JSON');
+
+function parseJson(body: string): unknown {
+  // A 204 says all it has to say by its status.
+  if (body.trim() === '') return null;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+const LONGEST_RETRY_AFTER_S = 300;
+
+function retryAfter(header: string | null): number | null {
+  if (header === null || !/^\d{1,6}$/.test(header)) return null;
+  return Math.min(Number(header), LONGEST_RETRY_AFTER_S) * 1_000;
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../clock.ts';
+import { nextLookMs, type Timing } from './timing.ts';
+
+/** Why a thing is looked at: since when it has been waited for, and when its time is up. */
+export interface Wanted {
+  sinceMs: number;
+  deadlineMs: number | null;
+}
+
+export interface Watch {
+  name: string;
+  /** Records what it sees. */
+  look: (signal: AbortSignal) => Promise<void>;
+  /** Null while nobody needs to know. */
+  wanted: () => Wanted | null;
+}
+
+/** Wakes everybody who waits: something was seen that may change what is wanted. */
+export interface Bell {
+  ring(): void;
+  /** Aborts with the next ring. */
+  readonly signal: AbortSignal;
+}
+
+export function newBell(): Bell {
+  let current = new AbortController();
+  return {
+    ring() {
+      const rung = current;
+      current = new AbortController();
+      rung.abort();
+    },
+    get signal() {
+      return current.signal;
+    },
+  };
+}
+
+/** A hung request must not hide the truth, and a hundred of them must not pile up either. */
+const MOST_IN_FLIGHT = 6;
+
+/** Past the deadline a look begins that can still tell what was there when time ran out. */
+const JUST_PAST_MS = 1;
+
+export interface WatchOptions {
+  clock: Clock;
+  now: () => number;
+  timing: Timing;
+  bell: Bell;
+  /** Ends the watch; whoever aborts it rings the bell too. */
+  signal: AbortSignal;
+}
+
+/**
+ * Looks whenever a look is due until the signal aborts. The wait grows with the time already waited; a look that
+ * hangs holds the next one up no longer than patience lasts.
+ */
+export async function keepWatch(watch: Watch, options: WatchOptions): Promise<void> {
+  const { clock, now, bell, signal } = options;
+  const inFlight = new Set<Promise<void>>();
+  const ended = newBell();
+  let last = { began: Number.NEGATIVE_INFINITY, sinceMs: Number.NaN };
+  while (!signal.aborted) {
+    const wanted = watch.wanted();
+    const patienceMs = inFlight.size > 0 ? options.timing.patienceMs : 0;
+    const due = wanted
+      ? Math.max(dueAt(wanted, last, options.timing), last.began + patienceMs)
+      : Number.POSITIVE_INFINITY;
+    if (wanted && due <= now() && inFlight.size < MOST_IN_FLIGHT) {
+      last = { began: now(), sinceMs: wanted.sinceMs };
+      const look = watch.look(signal).finally(() => {
+        inFlight.delete(look);
+        ended.ring();
+      });
+      inFlight.add(look);
+      continue;
+    }
+    const waitMs = inFlight.size < MOST_IN_FLIGHT ? due - now() : LONGEST_WAIT_MS;
+    await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), AbortSignal.any([bell.signal, ended.signal]));
+  }
+  await Promise.all(inFlight);
+}
+
+const LONGEST_WAIT_MS = 3_600_000;
+
+function dueAt(wanted: Wanted, last: { began: number; sinceMs: number }, timing: Timing): number {
+  // Waiting for something new: the first look is due as soon as that begins.
+  if (last.sinceMs !== wanted.sinceMs) return wanted.sinceMs;
+  const next = last.began + nextLookMs(last.began - wanted.sinceMs, timing);
+  const closing = wanted.deadlineMs === null ? Number.POSITIVE_INFINITY : wanted.deadlineMs + JUST_PAST_MS;
+  return last.began < closing ? Math.min(next, closing) : next;
+}

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
+import { type Budgets, DEFAULT_BUDGETS } from '../evidence/budgets.ts';
+import type { EvidenceEvent } from '../evidence/events.ts';
+import { fileSink, recorder } from '../evidence/recorder.ts';
+import { redactor } from '../evidence/redaction.ts';
+import { gate } from '../gate/gate.ts';
+import type { GateParts, GatePlan, Target } from '../gate/plan.ts';
+import { registryLog } from '../logs/registry.ts';
+import type { LogSource } from '../logs/source.ts';
+import { newTestSlug } from '../platform/slug.ts';
+import { type ConnectionOptions, undiciExchange } from '../platform/undici.ts';
+import { timingAt } from '../probe/timing.ts';
+import { readTemplate, type TemplateSources } from '../template/read.ts';
+import { ledger } from '../tenancy/ledger.ts';
+import { conclude } from '../verdict/judge.ts';
+import type { Verdict } from '../verdict/result.ts';
+import type { Standing } from '../verdict/standing.ts';
+import { checkTarget } from './check.ts';
+import { makeRunFolder, newRunId, pointLatestAt } from './folder.ts';
+
+/** One gate from its plan to its judged evidence, against a platform that is already there. */
+export interface SessionOptions {
+  kind: string;
+  target: Target;
+  connection?: Omit<ConnectionOptions, 'pace'>;
+  pace: number;
+  gitSha: string;
+  template: string;
+  sources: TemplateSources;
+  addedConfigKeys: readonly string[];
+  budgets: Partial<Budgets>;
+  exercises: readonly string[];
+  early: boolean;
+  staleAfterMs: number | null;
+  keep: boolean;
+  reports: string;
+  ledger: string;
+  /** Null where the target has none; left out for the in-repo registry's own. */
+  logSource?: GateParts['logSource'];
+  stop: AbortSignal;
+  secrets: readonly string[];
+  onEvent?: (event: EvidenceEvent, line: number) => void;
+  onStanding?: (standing: Standing) => void;
+}
+
+export interface SessionResult {
+  folder: string;
+  verdict: Verdict;
+  events: EvidenceEvent[];
+}
+
+export async function runSession(options: SessionOptions): Promise<SessionResult> {
+  const promise = readTemplate(options.template, options.sources);
+  const clock = systemClock(options.pace);
+  const timing = timingAt(options.pace);
+  await using exchange = undiciExchange({ ...options.connection, pace: options.pace });
+  await checkTarget(options.target, exchange, timing.requestMs);
+  const startedAt = new Date();
+  const run = newRunId(options.kind, startedAt);
+  const folder = makeRunFolder(options.reports, run);
+  const secrets = redactor([options.target.adminToken, ...options.secrets]);
+  using record = recorder({ clock, redactor: secrets, sink: fileSink(join(folder, 'evidence.jsonl')) });
+  const events: EvidenceEvent[] = [];
+  record.onEvent((event, line) => {
+    events.push(event);
+    options.onEvent?.(event, line);
+  });
+  const plan: GatePlan = {
+    run,
+    startedAt: startedAt.toISOString(),
+    target: options.target,
+    expected: { gitSha: options.gitSha, ...promise, addedConfigKeys: [...options.addedConfigKeys] },
+    budgets: { ...DEFAULT_BUDGETS, ...options.budgets },
+    exercises: options.exercises,
+    early: options.early,
+    staleAfterMs: options.staleAfterMs,
+    keep: options.keep,
+  };
+  const story = await gate(plan, {
+    clock,
+    timing,
+    exchange,
+    recorder: record,
+    redactor: secrets,
+    ledger: ledger(options.ledger),
+    newSlug: newTestSlug,
+    logSource:
+      options.logSource ??
+      (({ cp, slug }): LogSource =>
+        registryLog({ cp, slug, clock, now: record.now, waitMs: timing.logWaitMs })),
+    stop: options.stop,
+    ...(options.onStanding ? { onStanding: options.onStanding } : {}),
+  });
+  pointLatestAt(folder);
+  const verdict = conclude(story);
+  if (!verdict) throw new Error('the run left no evidence');
+  return { folder, verdict, events };
+}
