@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { InstanceStatus, WorkspaceStatus } from '../protocol.ts';
 import { enliven, openBox } from './box/boxes.ts';
 import type { Core } from './core.ts';
-import { allOrgs } from './database/orgs.ts';
+import { allOrgs, rotateToken } from './database/orgs.ts';
 import { allWorkspaces } from './database/workspaces.ts';
 import type { Tenant, WorkspaceEntry } from './directory.ts';
 import { startTenant } from './tenants/create.ts';
@@ -35,13 +37,16 @@ interface WorkspaceRow {
 export async function resume(core: Core): Promise<void> {
   const orgs = await core.db.rows<OrgRow>(allOrgs, []);
   const workspaces = await core.db.rows<WorkspaceRow>(allWorkspaces, []);
-  for (const row of orgs) core.directory.addTenant(tenantFrom(core, row));
+  for (const row of orgs) core.directory.addTenant(await tenantFrom(core, row));
   for (const row of workspaces) await resumeWorkspace(core, row);
   for (const row of orgs) resumeTenant(core, row);
   core.background.run({ kind: 'liveness', owner: 'registry' }, (signal) => core.liveness.watch(core, signal));
 }
 
-function tenantFrom(core: Core, row: OrgRow): Tenant {
+/** Where the secret beside the boxes was lost, the tokens are new ones. */
+async function tenantFrom(core: Core, row: OrgRow): Promise<Tenant> {
+  const tokenHash = hashOf(core.tokens.ofTenant(row.id));
+  if (!tokenHash.equals(row.token_hash)) await core.db.count(rotateToken, [row.id, tokenHash]);
   const upSinceMs = row.instance_status === 'running' ? core.clock.now() : Number.POSITIVE_INFINITY;
   return {
     id: row.id,
@@ -49,7 +54,7 @@ function tenantFrom(core: Core, row: OrgRow): Tenant {
     name: row.name,
     ownerUserId: row.owner_user_id,
     createdAt: row.created_at.toISOString(),
-    tokenHash: row.token_hash,
+    tokenHash,
     status: row.instance_status,
     certifiedAtMs: upSinceMs,
     reachableAtMs: upSinceMs,
@@ -90,6 +95,10 @@ async function resumeWorkspace(core: Core, row: WorkspaceRow): Promise<void> {
 /** Its machine outlived the registry. What the registry was about to install when it died is looked for again. */
 async function resumeBox(core: Core, entry: WorkspaceEntry, uptimeSeconds: number): Promise<void> {
   entry.box = await openBox(core, entry);
+  if (!existsSync(join(entry.box.configs, 'config.yaml'))) {
+    core.restarts.request(entry.id);
+    return;
+  }
   entry.box.resume(uptimeSeconds);
   enliven(core, entry, entry.box, () => core.reconciles.fire(entry, 'registry start'));
 }

@@ -108,9 +108,10 @@ async function startTrial(
       headers: { authorization: `Bearer ${registry.adminToken}`, ...init.headers },
     });
   const line = async (wanted: (line: LogLine) => boolean) => {
-    for (let seen = 0; ; seen = lines.length) {
+    for (let seen = 0; ; ) {
       const found = lines.slice(seen).find(wanted);
       if (found) return found;
+      seen = lines.length;
       await once(news, 'line', { signal: AbortSignal.timeout(WAIT_LIMIT_MS) });
     }
   };

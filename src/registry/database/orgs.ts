@@ -22,6 +22,11 @@ export const markOrgDeleting: Statement = {
   text: `UPDATE orgs SET deleting = true WHERE id = $1`,
 };
 
+export const rotateToken: Statement = {
+  name: 'rotate_token',
+  text: `UPDATE orgs SET token_hash = $2 WHERE id = $1`,
+};
+
 /** Everything that belongs to the tenant hangs on this row and goes with it. */
 export const deleteOrg: Statement = {
   name: 'delete_org',
