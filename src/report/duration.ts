@@ -22,3 +22,17 @@ export const plural = (count: number, one: string, many = `${one}s`) =>
 
 /** Digits in threes, the same on every machine, whatever its locale. */
 export const grouped = (count: number) => String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
+
+/** `0`, `30 s`, `1 m 30 s`, `2 h`: as short as a round time can be said. */
+export function roundTime(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds === 0) return '0';
+  if (seconds < 60) return `${seconds} s`;
+  const [hours, minutes, rest] = [
+    Math.floor(seconds / 3_600),
+    Math.floor((seconds % 3_600) / 60),
+    seconds % 60,
+  ];
+  const parts = [`${hours} h`, `${minutes} m`, `${Math.round(rest)} s`];
+  return parts.filter((part) => !part.startsWith('0 ')).join(' ');
+}

@@ -46,7 +46,7 @@ function casesOf(told: Told): Case[] {
   const stones = milestonesOf(events);
   const cases = verdict.assertions.map((assertion): Case => {
     const wait = waitFor(assertion, stones, verdict);
-    const waited = wait === null || assertion.atMs === null ? 0 : Math.max(0, assertion.atMs - wait.fromMs);
+    const waited = wait === null || wait.toMs === null ? 0 : Math.max(0, wait.toMs - wait.fromMs);
     return { name: assertion.id, seconds: waited / verdict.pace / 1000, outcome: outcomeOf(assertion, told) };
   });
   const red = cases.some((one) => one.outcome?.element === 'failure' || one.outcome?.element === 'error');

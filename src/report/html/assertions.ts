@@ -19,7 +19,7 @@ function one(assertion: Assertion, verdict: Verdict, readings: Readings | null):
 <summary>${icon(state)}<span class="id">${id}</span> <span class="state">${state}</span> <span class="because">${because}</span> <span class="at">${atMs === null ? '' : clockTime(atMs)}</span></summary>
 <div class="inside">
 ${blockedBy !== undefined && html`<p class="fine">Waits for ${blockedBy}, and was not judged.</p>`}
-${proof !== undefined && html`<p class="fine">Decided early, by proof <code>${proof.id}</code>: ${proof.because}</p>`}
+${proof !== undefined && html`<p class="fine">Decided before its deadline, by the proof <code>${proof.id}</code>${!because.includes(proof.because) && `: ${proof.because}`}</p>`}
 ${readings === null ? nothing : comparisonsOf(assertion, readings).slice(0, MOST_COMPARED).map(comparison)}
 <p class="fine">${cited(assertion.evidence)}</p>
 </div></details>`;

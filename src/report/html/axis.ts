@@ -9,3 +9,17 @@ export function axisOf(toMs: number): number[] {
     (STEPS_S.find((seconds) => toMs / 1000 / seconds <= MOST_LABELS) ?? toMs / 1000 / MOST_LABELS) * 1000;
   return Array.from({ length: Math.floor(toMs / step) + 1 }, (_, index) => Math.round(index * step));
 }
+
+/** How many rows labels need so that none lies on another, and in which row each goes. */
+export function stack(ats: readonly number[], toMs: number): number[] {
+  const ends: number[] = [];
+  return ats.map((at) => {
+    const row = ends.findIndex((end) => (at - end) / toMs > LABEL_SHARE);
+    const chosen = row < 0 ? ends.length : row;
+    ends[chosen] = at;
+    return chosen;
+  });
+}
+
+/** What a label takes of the width at the least width that shows any. */
+const LABEL_SHARE = 0.26;

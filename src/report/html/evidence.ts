@@ -19,9 +19,9 @@ export function evidence(verdict: Verdict, events: readonly EvidenceEvent[]): Ht
 <form class="filter scripted" role="search" aria-label="Evidence" hidden><label for="filter">Filter</label>
 <input id="filter" type="search" autocomplete="off" spellcheck="false" aria-describedby="filter-hint" aria-controls="evidence-lines"><span id="filter-hint" class="fine">Press <kbd>/</kbd> to get here, <kbd>Esc</kbd> to clear.</span>
 <div class="scopes" role="group" aria-label="Which lines"><button type="button" data-scope="cited" aria-pressed="true">Cited <span></span></button><button type="button" data-scope="problems" aria-pressed="false">Problems <span></span></button><button type="button" data-scope="all" aria-pressed="false">All <span></span></button></div></form>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="evidence-title"><table class="lines" id="evidence-lines"><caption class="quiet" aria-live="polite">${citation(shown.length, numbers.length)}</caption>
-<thead><tr><th scope="col" class="num">Line</th><th scope="col" class="num">At</th><th scope="col">Kind</th><th scope="col">What was seen</th></tr></thead>
-<tbody>${shown.map((number) => row(lines[number - 1], events[number - 1]))}</tbody></table></div>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="evidence-title"><table class="lines" id="evidence-lines" role="table"><caption class="quiet" aria-live="polite">${citation(shown.length, numbers.length)}</caption>
+<thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="num">Line</th><th role="columnheader" scope="col" class="num">At</th><th role="columnheader" scope="col">Kind</th><th role="columnheader" scope="col">What was seen</th></tr></thead>
+<tbody role="rowgroup">${shown.map((number) => row(lines[number - 1], events[number - 1]))}</tbody></table></div>
 <nav class="pages scripted" aria-label="Pages of evidence" hidden><button type="button" data-page="-1">Earlier lines</button><button type="button" data-page="1">Later lines</button></nav>
 <script type="application/json" id="evidence-data">${trusted(scriptJson(table(lines, numbers)))}</script></section>`;
 }
@@ -33,7 +33,7 @@ const citation = (shown: number, all: number) =>
 
 function row(line: Line | undefined, event: EvidenceEvent | undefined): Html {
   if (line === undefined || event === undefined) return html``;
-  return html`<tr id="L${line.line}" class="${line.tone}" tabindex="-1"><td class="num">${line.line}</td><td class="num">${clockTime(line.at)}</td><td>${line.kind}</td><td><details><summary>${shorten(line.text, LONGEST_TEXT)}</summary><pre>${shorten(JSON.stringify(event), LONGEST_JSON)}</pre></details></td></tr>`;
+  return html`<tr id="L${line.line}" class="${line.tone}" tabindex="-1" role="row"><td role="cell" class="num">${line.line}</td><td role="cell" class="num">${clockTime(line.at)}</td><td role="cell">${line.kind}</td><td role="cell"><details><summary>${shorten(line.text, LONGEST_TEXT)}</summary><pre>${shorten(JSON.stringify(event), LONGEST_JSON)}</pre></details></td></tr>`;
 }
 
 function citedBy(verdict: Verdict): number[] {

@@ -10,7 +10,10 @@ import { symbols } from './parts.ts';
 import { timeline } from './timeline.ts';
 
 const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const [style, script] = [asset('page.css'), asset('page.js')];
+const STYLES = ['base', 'head', 'timeline', 'assertions', 'compare', 'evidence', 'screens'];
+const SCRIPTS = ['evidence', 'timeline', 'page'];
+const style = STYLES.map((name) => asset(`style/${name}.css`)).join('\n');
+const script = SCRIPTS.map((name) => asset(`script/${name}.js`)).join('\n');
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Our own style and script by their hashes and nothing else: no word from the platform can run or fetch. */

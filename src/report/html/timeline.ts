@@ -1,6 +1,6 @@
 import type { EvidenceEvent } from '../../evidence/events.ts';
 import type { Verdict } from '../../verdict/result.ts';
-import { duration, plural } from '../duration.ts';
+import { duration, plural, roundTime } from '../duration.ts';
 import { shorten } from '../escape.ts';
 import {
   type Band,
@@ -12,7 +12,7 @@ import {
   type Timeline,
   timelineOf,
 } from '../story/lanes.ts';
-import { axisOf } from './axis.ts';
+import { axisOf, stack } from './axis.ts';
 import { type Html, html, nothing } from './html.ts';
 import { clockTime, icon } from './parts.ts';
 import { crowd, type Scale } from './ticks.ts';
@@ -45,12 +45,27 @@ function scaleOf({ toMs }: Timeline): Scale {
   return { toMs: whole, percent: (ms) => `${(Math.max(0, Math.min(1, ms / whole)) * 100).toFixed(2)}%` };
 }
 
+const ROW = 16;
+
 function ruler({ toMs, guides }: Timeline, scale: Scale): Html {
+  const shown = guides.filter(
+    (guide, index) => guides.findIndex(({ name }) => name === guide.name) === index,
+  );
+  const rows = stack(
+    shown.map(({ at }) => at),
+    toMs,
+  );
+  const top = ROW * (Math.max(-1, ...rows) + 1);
   const labels = axisOf(toMs).map(
     (ms, index) =>
-      html`<g class="${index % 2 === 1 ? 'odd' : 'even'}"><line class="grid" x1="${scale.percent(ms)}" x2="${scale.percent(ms)}" y1="26" y2="34"/><text x="${scale.percent(ms)}" y="20" text-anchor="${index === 0 ? 'start' : 'middle'}">${duration(ms)}</text></g>`,
+      html`<g class="${index % 2 === 1 ? 'odd' : 'even'}"><line class="grid" x1="${scale.percent(ms)}" x2="${scale.percent(ms)}" y1="${top + 24}" y2="${top + 30}"/><text x="${scale.percent(ms)}" y="${top + 18}" text-anchor="${index === 0 ? 'start' : 'middle'}">${roundTime(ms)}</text></g>`,
   );
-  return html`<div class="lane ruler" aria-hidden="true"><span class="name"></span><svg class="plot" height="34">${labels}${guideLines(guides, scale)}</svg><span class="outcome"></span></div>`;
+  return html`<div class="lane ruler" aria-hidden="true"><span class="name"></span><svg class="plot" height="${top + 30}">${labels}${shown.map((guide, index) => guideLabel(guide, rows[index] ?? 0, top + 30, scale))}</svg><span class="outcome"></span></div>`;
+}
+
+function guideLabel({ at, name }: Guide, row: number, bottom: number, scale: Scale): Html {
+  const late = at / scale.toMs > 0.85;
+  return html`<line class="guide ${name.replaceAll(' ', '-')}" x1="${scale.percent(at)}" x2="${scale.percent(at)}" y1="${row * ROW}" y2="${bottom}"/><svg x="${scale.percent(at)}" y="${row * ROW + 10}" width="1" height="1" overflow="visible"><text class="guide-label" x="${late ? -5 : 5}" text-anchor="${late ? 'end' : 'start'}">${name}</text></svg>`;
 }
 
 const guideLines = (guides: readonly Guide[], scale: Scale): Html[] =>
@@ -70,7 +85,7 @@ function laneRow(lane: Lane, told: Timeline, scale: Scale): Html {
 
 function waitBar({ wait, name }: Lane, scale: Scale): Html {
   if (wait === null) return nothing;
-  const to = Math.min(wait.toMs ?? scale.toMs, scale.toMs);
+  const to = Math.min(wait.toMs ?? wait.untilMs ?? scale.toMs, scale.toMs);
   return html`<rect class="wait" x="${scale.percent(wait.fromMs)}" width="${scale.percent(Math.max(0, to - wait.fromMs))}" y="14" height="6" rx="3"><title>${name}: waited for from ${clockTime(wait.fromMs)} to ${clockTime(to)}</title></rect>`;
 }
 
@@ -90,10 +105,11 @@ function ticks(all: readonly Tick[], scale: Scale): Html | Html[] {
 
 const label = (at: number, text: string) => `${clockTime(at)} – ${shorten(text, 200)}`;
 
-function deadline({ deadlineMs, wait }: Lane, told: Timeline, scale: Scale): Html {
+function deadline({ deadlineMs, wait, state }: Lane, told: Timeline, scale: Scale): Html {
   if (deadlineMs === null || wait === null) return nothing;
   const text = `Deadline ${clockTime(deadlineMs)}, ${duration(deadlineMs - wait.fromMs)} from when it was waited for`;
   if (deadlineMs > told.toMs) {
+    if (state === 'pass') return nothing;
     return html`<g class="m later" tabindex="-1" role="img" aria-label="${text}, after this run ended"><svg x="100%" y="17" width="1" height="1" overflow="visible"><path d="M-7-4 L-2 0 L-7 4"/></svg><title>${text}, after this run ended</title></g>`;
   }
   return html`<g class="m deadline" tabindex="-1" role="img" aria-label="${text}"><line x1="${scale.percent(deadlineMs)}" x2="${scale.percent(deadlineMs)}" y1="4" y2="30"/><title>${text}</title></g>`;

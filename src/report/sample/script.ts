@@ -105,7 +105,7 @@ export function openRun(on: Script, { gitSha, pace = 300, unverifiedTls = false 
   });
   on.look(6_000, 'health', { is: 'ok' });
   on.add(6_001, { type: 'phase', phase: 'build' });
-  for (let n = 0; n < 5; n += 1) on.look(6_100 + n * 100, 'build', { is: 'sha', sha: gitSha });
+  buildReads(on, 6_100, gitSha);
   on.add(6_600, { type: 'phase', phase: 'workspace' });
   on.add(6_900, {
     type: 'act',
@@ -147,14 +147,30 @@ export function text(
   return on.look(at, subject, seen, name === undefined ? {} : { name });
 }
 
+export function buildReads(on: Script, at: number, sha: string): void {
+  for (let n = 0; n < 5; n += 1) on.look(at + n * 100, 'build', { is: 'sha', sha });
+}
+
 export function pluginFolder(
   on: Script,
   at: number,
-  files: readonly { path: string; size: number }[],
+  expected: Expectation,
+  what: 'nothing' | 'whole',
 ): number {
-  const listing = files.map((file) => `${file.size} ${file.path}`).join('\n');
-  const state =
-    files.length === 0 ? 'EMPTY' : files.some((file) => file.path === 'SKILL.md') ? 'SKILL_MD' : 'NONEMPTY';
-  const seen = { is: 'folder', listing: on.keep(at, listing), entries: files.length, state, contents: {} };
+  const [plugin] = expected.plugins;
+  const whole = what === 'whole' && plugin !== undefined;
+  const files = whole ? [...plugin.files, { path: '.complete', size: 0 }] : [];
+  const listing = files
+    .map((file) => `${file.size} ${file.path}`)
+    .sort()
+    .join('\n');
+  const contents = whole ? plugin.contents.map((file) => [file.path, on.keep(at, file.content)]) : [];
+  const seen = {
+    is: 'folder',
+    listing: on.keep(at, listing),
+    entries: files.length,
+    state: whole ? 'SKILL_MD' : 'EMPTY',
+    contents: Object.fromEntries(contents),
+  };
   return on.look(at, 'plugin', seen, { name: 'seo-all' });
 }

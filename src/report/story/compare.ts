@@ -169,6 +169,8 @@ function comparePlugins(readings: Readings, until: number): Comparison[] {
     const listing = readings.contents.get(seen.listing) ?? '';
     const wanted = listingOf(plugin.files);
     const read = `${seen.state}, ${plural(seen.entries, 'entry', 'entries')}`;
+    // A diff would only list the source.
+    if (listing === '') return [simple(title, promised, `${seen.state}: nothing of it`)];
     const folder: Comparison =
       sorted(listing) === wanted
         ? simple(title, promised, read, true)

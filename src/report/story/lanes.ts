@@ -1,9 +1,9 @@
 import type { EvidenceEvent, LogEvent, Subject } from '../../evidence/events.ts';
 import type { Assertion, AssertionId, AssertionState, Verdict } from '../../verdict/result.ts';
-import { duration, grouped } from '../duration.ts';
+import { duration, grouped, roundTime } from '../duration.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import { type Line, linesOf, type Tone } from './line.ts';
-import { deadlineOf, type Milestones, milestonesOf, type Wait, waitFor } from './waits.ts';
+import { cameAt, deadlineOf, type Milestones, milestonesOf, type Wait, waitFor } from './waits.ts';
 
 export type MarkShape = 'arrived' | 'failed' | 'unclear' | 'event' | 'restart' | 'early';
 export interface Mark {
@@ -93,33 +93,28 @@ function assertionLane(assertion: Assertion, told: Told): Lane {
     bands: assertion.id === 'online' ? statusBands(events, toMs) : restartBands(assertion.id, verdict, toMs),
     ticks: ticksOf(lines, (line) => looks.has(line.kind) && line.at >= since),
     marks: [
-      ...decisionMarks(assertion),
+      ...decisionMarks(assertion, verdict),
       ...proofMarks(assertion.id, verdict),
       ...eventMarks(assertion.id, events),
     ],
   };
 }
 
-export function outcomeOf(assertion: Assertion, wait: Wait | null): string {
-  if (assertion.state === 'blocked') return `blocked by ${assertion.blockedBy ?? 'an earlier hop'}`;
-  const took =
-    wait === null || assertion.atMs === null ? '' : ` after ${duration(assertion.atMs - wait.fromMs)}`;
-  return `${WORDS[assertion.state]}${took}`;
+export function outcomeOf({ state, blockedBy }: Assertion, wait: Wait | null): string {
+  if (state === 'blocked') return `blocked by ${blockedBy ?? 'an earlier hop'}`;
+  if (wait === null || wait.toMs === null) return state;
+  const took = `${state} after ${duration(wait.toMs - wait.fromMs)}`;
+  return state === 'pass' || wait.budgetMs === null ? took : `${took} of ${roundTime(wait.budgetMs)}`;
 }
-const WORDS: Record<AssertionState, string> = {
-  pass: 'pass',
-  fail: 'fail',
-  unknown: 'unknown',
-  blocked: 'blocked',
-};
 
 const SHAPES = { pass: 'arrived', fail: 'failed', unknown: 'unclear', blocked: 'unclear' } as const;
 const TONES = { pass: 'good', fail: 'bad', unknown: 'unclear', blocked: 'plain' } as const;
 
-function decisionMarks(assertion: Assertion): Mark[] {
-  if (assertion.atMs === null || assertion.state === 'blocked') return [];
+function decisionMarks(assertion: Assertion, verdict: Verdict): Mark[] {
+  const at = cameAt(assertion, verdict);
+  if (at === null || assertion.state === 'blocked') return [];
   const text = `${assertion.id}: ${assertion.state} – ${assertion.because}`;
-  return [{ at: assertion.atMs, shape: SHAPES[assertion.state], tone: TONES[assertion.state], text }];
+  return [{ at, shape: SHAPES[assertion.state], tone: TONES[assertion.state], text }];
 }
 
 const proofMarks = (id: AssertionId, verdict: Verdict): Mark[] =>
@@ -193,7 +188,9 @@ function tenantLane(stones: Milestones, lines: readonly Line[], toMs: number): L
     marks.push({ at: reachable, shape: 'arrived', tone: 'good', text: 'The tenant answers' });
   const until = reachable ?? running ?? toMs;
   const wait =
-    created === null ? null : { fromMs: created, toMs: until, budgetMs: run?.budgets.tenant ?? null };
+    created === null
+      ? null
+      : { fromMs: created, toMs: until, untilMs: null, budgetMs: run?.budgets.tenant ?? null };
   return {
     id: 'tenant',
     name: 'tenant',

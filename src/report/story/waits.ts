@@ -5,6 +5,8 @@ import type { Assertion, AssertionId, Verdict } from '../../verdict/result.ts';
 export interface Wait {
   fromMs: number;
   toMs: number | null;
+  /** Where it did not come: when the wait for it ended. */
+  untilMs: number | null;
   budgetMs: number | null;
 }
 
@@ -43,7 +45,24 @@ export function milestonesOf(events: readonly EvidenceEvent[]): Milestones {
 export function waitFor(assertion: Assertion, stones: Milestones, verdict: Verdict): Wait | null {
   const [from, budget] = startOf(assertion.id, stones, verdict);
   if (from === null) return null;
-  return { fromMs: from, toMs: assertion.atMs, budgetMs: budget };
+  // What was never decided was waited for until the tenant was taken down.
+  const given = assertion.state === 'blocked' ? null : (stones.teardown ?? null);
+  return { fromMs: from, toMs: cameAt(assertion, verdict), untilMs: given, budgetMs: budget };
+}
+
+const HOP_OF: Partial<Record<AssertionId, string>> = {
+  build: 'build steady',
+  online: 'online',
+  model: 'model',
+  config: 'config',
+  prompts: 'prompts',
+  plugin: 'plugin',
+};
+
+/** Some are judged at the end of the run, when they are looked at again, and were there long before. */
+export function cameAt({ id, state, atMs }: Assertion, verdict: Verdict): number | null {
+  const hop = verdict.hops.find(({ name }) => name === HOP_OF[id]);
+  return state === 'pass' ? (hop?.atMs ?? atMs) : atMs;
 }
 
 function startOf(id: AssertionId, stones: Milestones, verdict: Verdict): [number | null, number | null] {
@@ -72,7 +91,7 @@ function startOf(id: AssertionId, stones: Milestones, verdict: Verdict): [number
 
 function arrivalOf(id: AssertionId, verdict: Verdict): number | null {
   const found = verdict.assertions.find((assertion) => assertion.id === id);
-  return found?.state === 'pass' ? found.atMs : null;
+  return found?.state === 'pass' ? cameAt(found, verdict) : null;
 }
 
 export const deadlineOf = (wait: Wait | null) =>

@@ -1,4 +1,4 @@
-// Makes the page handier: nothing that it says is only here, and nothing is fetched.
+// The evidence: filtered, a page at a time, each line reachable by its number.
 (() => {
   const one = (selector) => document.querySelector(selector);
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -43,9 +43,11 @@
     const row = document.createElement('tr');
     row.id = `L${line}`;
     row.tabIndex = -1;
+    row.setAttribute('role', 'row');
     row.className = TONES[tone];
     for (const [index, value] of [line, `${(at / 1000).toFixed(2)} s`, kind, text].entries()) {
       const cell = row.insertCell();
+      cell.setAttribute('role', 'cell');
       cell.textContent = value;
       if (index < 2) cell.className = 'num';
     }
@@ -125,98 +127,6 @@
     const link = event.target instanceof Element ? event.target.closest('a[href^="#L"]') : null;
     if (link && link.hash === location.hash) byHash();
   });
-
-  // One stop of the tab key for the whole picture; the arrows go from mark to mark and from lane to lane.
-  const lanes = all('.lane[data-lane]')
-    .map((lane) => marksOf(lane))
-    .filter((marks) => marks.length > 0);
-  const tip = one('.tip');
-
-  function marksOf(lane) {
-    const left = new Map(
-      [...lane.querySelectorAll('.m')].map((mark) => [mark, mark.getBoundingClientRect().left]),
-    );
-    return [...left.keys()].sort((a, b) => left.get(a) - left.get(b));
-  }
-
-  function point(mark) {
-    const frame = tip.parentElement.getBoundingClientRect();
-    const box = mark.getBoundingClientRect();
-    tip.textContent = mark.getAttribute('aria-label');
-    tip.hidden = false;
-    const x = Math.min(Math.max(0, box.left - frame.left - 12), frame.width - tip.offsetWidth);
-    tip.style.left = `${Math.max(0, x)}px`;
-    tip.style.top = `${box.bottom - frame.top + 6}px`;
-  }
-
-  const beside = (marks, mark) => {
-    const x = mark.getBoundingClientRect().left;
-    const far = (other) => Math.abs(other.getBoundingClientRect().left - x);
-    return marks.reduce((best, other) => (far(other) < far(best) ? other : best));
-  };
-
-  function go(mark, key) {
-    const row = lanes.findIndex((marks) => marks.includes(mark));
-    const marks = lanes[row];
-    const at = marks.indexOf(mark);
-    const to = {
-      ArrowRight: () => marks[at + 1],
-      ArrowLeft: () => marks[at - 1],
-      Home: () => marks[0],
-      End: () => marks.at(-1),
-      ArrowDown: () => lanes[row + 1] && beside(lanes[row + 1], mark),
-      ArrowUp: () => lanes[row - 1] && beside(lanes[row - 1], mark),
-    }[key];
-    return to?.();
-  }
-
-  for (const mark of lanes.flat()) {
-    const title = mark.querySelector('title');
-    mark.addEventListener('pointerenter', () => {
-      // The browser's own tooltip would come on top of ours a second later.
-      title?.remove();
-      point(mark);
-    });
-    mark.addEventListener('pointerleave', () => {
-      tip.hidden = true;
-      if (title) mark.append(title);
-    });
-    mark.addEventListener('focus', () => point(mark));
-    mark.addEventListener('blur', () => {
-      tip.hidden = true;
-    });
-    mark.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') tip.hidden = true;
-      const to = go(mark, event.key);
-      if (!to) return;
-      event.preventDefault();
-      mark.setAttribute('tabindex', '-1');
-      to.setAttribute('tabindex', '0');
-      to.focus();
-    });
-  }
-  lanes[0]?.[0]?.setAttribute('tabindex', '0');
-
-  const copy = one('.copy');
-  copy.addEventListener('click', async () => {
-    getSelection().selectAllChildren(one('#replay'));
-    const copied = await navigator.clipboard?.writeText(one('#replay').textContent).then(
-      () => true,
-      () => false,
-    );
-    copy.textContent = copied ? 'Copied' : 'Selected';
-  });
-
-  let opened = [];
-  addEventListener('beforeprint', () => {
-    opened = all('details.assertion:not([open]), details.moments:not([open])');
-    for (const details of opened) details.open = true;
-  });
-  addEventListener('afterprint', () => {
-    for (const details of opened) details.open = false;
-  });
-
-  for (const element of all('.scripted')) element.hidden = false;
   draw();
   byHash();
 })();
