@@ -1,5 +1,9 @@
 import { controlPlane } from '../platform/client.ts';
+import type { WorkspaceProbe } from '../probe/looks.ts';
 import type { Story } from '../verdict/story.ts';
+import { afterTeardown, foreignOrg, lookAtNeighbour } from './exercises/between-tenants.ts';
+import { type Neighbour, openNeighbour } from './exercises/neighbour.ts';
+import { crashThenRestart, twoWrites } from './exercises/restarts.ts';
 import { tellLog } from './log.ts';
 import type { GateParts, GatePlan } from './plan.ts';
 import { newRun, type Run } from './run.ts';
@@ -16,7 +20,8 @@ export async function gate(plan: GatePlan, parts: GateParts): Promise<Story> {
   begin(run);
   const slug = parts.newSlug();
   const log = tellLog(run, parts.logSource({ cp: controlPlane(clientOptions(run)), slug }), slug);
-  await recordCrash(run, 'the run', () => deliver(run, slug));
+  const course: Course = { slug, neighbour: null };
+  await recordCrash(run, 'the run', () => deliver(run, course));
   if (parts.stop.aborted)
     recorder.record({
       type: 'trouble',
@@ -24,7 +29,8 @@ export async function gate(plan: GatePlan, parts: GateParts): Promise<Story> {
       where: 'the run',
       message: String(parts.stop.reason),
     });
-  await recordCrash(run, 'the teardown', () => end(run, slug));
+  await recordCrash(run, 'the teardown', () => end(run, course));
+  await recordCrash(run, 'the neighbour', async () => course.neighbour?.[Symbol.asyncDispose]());
   await log.end();
   recorder.record({ type: 'phase', phase: 'end' });
   return run.story;
@@ -62,10 +68,16 @@ async function recordCrash(run: Run, where: string, part: () => Promise<void>): 
   }
 }
 
-async function deliver(run: Run, slug: string): Promise<void> {
+/** What one run works its way through; each step leaves what the next one needs. */
+interface Course {
+  slug: string;
+  neighbour: Neighbour | null;
+}
+
+async function deliver(run: Run, course: Course): Promise<void> {
   const { recorder, stop } = run.parts;
-  const tenant = await openTenant(run, slug);
-  if (!tenant || !(await awaitBuild(run, slug)) || stop.aborted) return;
+  const tenant = await openTenant(run, course.slug);
+  if (!tenant || !(await awaitBuild(run, course.slug)) || stop.aborted) return;
   recorder.record({ type: 'phase', phase: 'workspace' });
   const workspace = await createWorkspace(run, tenant);
   if (!workspace) return;
@@ -73,11 +85,28 @@ async function deliver(run: Run, slug: string): Promise<void> {
   await watchDelivery(run, probe);
   if (stop.aborted) return;
   recorder.record({ type: 'phase', phase: 'last-look' });
-  await Promise.all([lastLookAtBuild(run, slug), lastLookAtSkills(run, probe)]);
+  const skills = run.standings().get('plugin')?.state === 'waiting' ? lastLookAtSkills(run, probe) : undefined;
+  await Promise.all([lastLookAtBuild(run, course.slug), skills]);
+  if (run.plan.exercises.length === 0) return;
+  await recordCrash(run, 'the exercises', () => exercise(run, course, probe));
+  await lastLookAtBuild(run, course.slug);
 }
 
-async function end(run: Run, slug: string): Promise<void> {
+const NEEDS_NEIGHBOUR = ['foreign-org', 'after-teardown'];
+
+/** Only what was asked for by name writes more than an org and a workspace, and only on a delivery that stood. */
+async function exercise(run: Run, course: Course, probe: WorkspaceProbe): Promise<void> {
+  const asked = new Set(run.plan.exercises);
+  if (NEEDS_NEIGHBOUR.some((name) => asked.has(name))) course.neighbour = await openNeighbour(run);
+  if (course.neighbour && asked.has('foreign-org')) await foreignOrg(run, probe, course.neighbour);
+  const stands = run.standings().get('stays')?.state === 'pass';
+  if (stands && asked.has('two-writes')) await twoWrites(run, probe);
+  if (stands && asked.has('crash-then-restart')) await crashThenRestart(run, probe);
+}
+
+async function end(run: Run, course: Course): Promise<void> {
   const { ledger, recorder } = run.parts;
+  const { slug, neighbour } = course;
   if (!run.story.facts.acts.some(({ event }) => event.what === 'create-tenant')) return;
   if (run.plan.keep) {
     ledger.note(slug, 'kept');
@@ -89,5 +118,8 @@ async function end(run: Run, slug: string): Promise<void> {
     });
     return;
   }
+  const watchesQuiet = neighbour !== null && run.plan.exercises.includes('after-teardown');
+  if (watchesQuiet) await lookAtNeighbour(run, neighbour);
   await tearDown(run, slug, new AbortController().signal);
+  if (watchesQuiet) await afterTeardown(run, neighbour);
 }

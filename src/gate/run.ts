@@ -80,7 +80,7 @@ export async function watchUntil(
   const { clock, timing, recorder, stop } = run.parts;
   const over = new AbortController();
   const options = { clock, timing, now: recorder.now, bell: run.bell, signal: over.signal };
-  const kept = watches.map((watch) => keepWatch(watch, options));
+  const kept = watches.map((watch) => keepWatch({ ...watch, look: tellingWhenDone(watch, run.bell, until.done) }, options));
   while (!until.done() && !stop.aborted && recorder.now() < until.endsAtMs()) {
     await clock.sleep(until.endsAtMs() - recorder.now(), run.bell.signal);
   }
@@ -88,6 +88,13 @@ export async function watchUntil(
   run.bell.ring();
   await Promise.all(kept);
 }
+
+const tellingWhenDone =
+  ({ look }: Watch, bell: Bell, done: () => boolean): Watch['look'] =>
+  async (signal) => {
+    await look(signal);
+    if (done()) bell.ring();
+  };
 
 /** A single thing that is waited for, since now, within a budget. */
 export async function watchOne(

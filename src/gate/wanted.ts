@@ -48,9 +48,10 @@ export function assetWanted<How>(
   if (!arrival.arrived) {
     if (!isOpen(standings, what.id) && !isOpen(standings, 'online')) return null;
     const online = facts.workspace.online.arrived;
-    return online
-      ? { sinceMs: online.at, deadlineMs: online.at + what.budgetMs }
-      : { sinceMs: created.to, deadlineMs: null };
+    if (!online) return { sinceMs: created.to, deadlineMs: null };
+    // A box that has just come back is looked at at once: what it could not tell while it was away it may now.
+    const back = facts.workspace.restarts.at(-1)?.back?.at ?? online.at;
+    return { sinceMs: back, deadlineMs: online.at + what.budgetMs };
   }
   return isOpen(standings, 'stays') ? rereadWanted(story, arrival) : null;
 }

@@ -37,8 +37,8 @@ export interface Parts {
   readonly lay: Lay;
   readonly fetchSource: typeof fetchSource;
   readonly deliver: typeof deliver;
-  /** Whether a reconcile that made so many first installs restarts the box. */
-  readonly wantsRestart: (firstInstalls: number) => boolean;
+  /** Whether a reconcile that made so many first installs restarts the box, and after how long. */
+  readonly wantsRestart: (firstInstalls: number, wait: (ms: number) => Promise<void>) => Promise<boolean>;
   readonly restarts: Table;
   readonly files: FilesPart;
   readonly teardown: (core: Core, tenant: Tenant) => Promise<void>;
@@ -63,7 +63,7 @@ export const goodParts: Parts = {
   lay: layAssets,
   fetchSource,
   deliver,
-  wantsRestart: (firstInstalls) => firstInstalls > 0,
+  wantsRestart: async (firstInstalls) => firstInstalls > 0,
   restarts: coalescing,
   files,
   teardown,

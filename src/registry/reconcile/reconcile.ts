@@ -60,7 +60,8 @@ async function reconcile(core: Core, entry: WorkspaceEntry, signal: AbortSignal)
   }
   const count = (...of: Outcome[]) => outcomes.filter((outcome) => of.includes(outcome)).length;
   tellComplete(core, entry, count('installed', 'again'), count('skipped'), declared.length);
-  if (core.parts.wantsRestart(count('installed'))) await requestRestart(core, entry, 'plugin install');
+  const wait = (ms: number) => core.clock.sleep(ms, signal);
+  if (await core.parts.wantsRestart(count('installed'), wait)) await requestRestart(core, entry, 'plugin install');
 }
 
 /** One bad source never starves the others, and a failed install leaves no row: the next transition tries again. */

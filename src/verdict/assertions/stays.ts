@@ -65,12 +65,16 @@ function allArrived(facts: Facts): { from: number; to: number } | null {
   return { from: Math.max(...known.map(({ from }) => from)), to: Math.max(...known.map(({ to }) => to)) };
 }
 
-/** Restarts from the plugin's arrival on; it may have come at any moment since the last look that missed it. */
+/**
+ * Restarts from the plugin's arrival on, which may have come at any moment since the last look that missed it; and
+ * before the first write of an exercise, whose restarts are that exercise's own.
+ */
 export function restartsSincePlugin(facts: Facts): Restart[] {
   const from = Math.min(
     ...[...facts.plugins.values()].map((plugin) => arrivalSpan(plugin)?.from ?? Number.POSITIVE_INFINITY),
   );
-  return facts.workspace.restarts.filter((restart) => restart.left.at >= from);
+  const until = facts.exercise.writes[0]?.began ?? Number.POSITIVE_INFINITY;
+  return facts.workspace.restarts.filter(({ left }) => left.at >= from && left.at < until);
 }
 
 export const lastRestart = (facts: Facts): Restart | undefined => restartsSincePlugin(facts).at(-1);
