@@ -1,0 +1,80 @@
+import { basename, join } from 'node:path';
+import { Command } from 'commander';
+import { UsageError } from '../usage.ts';
+import { FIXTURES } from './options.ts';
+
+interface ListFlags {
+  report: string;
+  templates: string;
+  regressions: string;
+  json?: boolean;
+}
+
+export function listCommand(): Command {
+  return new Command('list')
+    .description('List templates, regressions or past runs.')
+    .argument('<what>', 'templates, regressions or runs')
+    .option('--report <folder>', "where the runs' folders are", 'reports')
+    .option('--templates <folder>', 'where the templates are', join(FIXTURES, 'templates'))
+    .option('--regressions <folder>', 'the catalogue', join(FIXTURES, 'regressions'))
+    .option('--json', 'as JSON')
+    .action(list);
+}
+
+type Row = Record<string, string>;
+
+const LISTS: Record<string, (flags: ListFlags) => Promise<Row[]>> = {
+  templates: async (flags) => {
+    const { listTemplates, readTemplate } = await import('../template/read.ts');
+    const sources = { templates: flags.templates, plugins: join(FIXTURES, 'plugins') };
+    return listTemplates(sources).map((name) => {
+      const { model, prompts, plugins } = readTemplate(name, sources);
+      return {
+        template: name,
+        model,
+        prompts: String(prompts.length),
+        plugins: plugins.map((plugin) => plugin.name).join(', '),
+      };
+    });
+  },
+  regressions: async (flags) => {
+    const { readCatalogue } = await import('../session/catalogue.ts');
+    return readCatalogue(flags.regressions).map(({ id, title, expected }) => ({
+      regression: id,
+      failing: expected.failing.join(', ') || '(passes)',
+      mechanism: expected.mechanism ?? '',
+      title,
+    }));
+  },
+  runs: async (flags) => {
+    const { listRuns } = await import('../report/runs.ts');
+    return listRuns(flags.report).map((run) => {
+      if (run.is === 'broken') return { run: basename(run.folder), verdict: 'broken', headline: run.why };
+      const { verdict, headline, target } = run.verdict;
+      return { run: basename(run.folder), verdict, target: target.name, headline };
+    });
+  },
+};
+
+async function list(what: string, flags: ListFlags): Promise<void> {
+  const rowsOf = LISTS[what];
+  if (!rowsOf)
+    throw new UsageError(`there is no list of ${what}; there are: ${Object.keys(LISTS).join(', ')}`);
+  const rows = await rowsOf(flags);
+  process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`);
+}
+
+function table(rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (columns.length === 0) return 'none';
+  const width = (column: string) => Math.max(column.length, ...rows.map((row) => row[column]?.length ?? 0));
+  const line = (cells: (column: string) => string) =>
+    columns
+      .map((column) => cells(column).padEnd(width(column)))
+      .join('  ')
+      .trimEnd();
+  return [
+    line((column) => column.toUpperCase()),
+    ...rows.map((row) => line((column) => row[column] ?? '')),
+  ].join('\n');
+}

@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { InvalidArgumentError } from 'commander';
+import { BUDGET_NAMES, type BudgetName, type Budgets } from '../evidence/budgets.ts';
+import { EXERCISE_ASSERTIONS } from '../verdict/result.ts';
+
+/** Options that recur, each parsed into what it means or refused in one clear sentence. */
+
+export const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+
+/** At this pace 600 s take 2 s and the heartbeat of 30 s comes every 100 ms. */
+export const LOCAL_PACE = 300;
+
+export function parseSha(text: string): string {
+  if (!/^[0-9a-f]{7,40}$/i.test(text))
+    throw new InvalidArgumentError(`"${text}" is not a git SHA: 7 to 40 hex digits.`);
+  return text.toLowerCase();
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+export function parseDuration(text: string): number {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit ?? ''] ?? Number.NaN);
+  if (!Number.isFinite(ms) || ms <= 0)
+    throw new InvalidArgumentError(`"${text}" is not a duration: write 600s, 15m or 2h.`);
+  return ms;
+}
+
+export interface Deadlines {
+  budgets: Partial<Budgets>;
+  staleAfterMs: number | null;
+}
+
+/** `plugin=600s`; `stale` is no budget of a hop but the time after which a steady other build is final. */
+export function parseDeadline(text: string, before: Deadlines): Deadlines {
+  const [name = '', value] = text.split('=', 2);
+  if (value === undefined) throw new InvalidArgumentError(`"${text}" is not a deadline: write plugin=600s.`);
+  const ms = parseDuration(value);
+  if (name === 'stale') return { ...before, staleAfterMs: ms };
+  if (!BUDGET_NAMES.includes(name as BudgetName)) {
+    throw new InvalidArgumentError(
+      `there is no deadline "${name}": there are ${BUDGET_NAMES.join(', ')} and stale.`,
+    );
+  }
+  return { ...before, budgets: { ...before.budgets, [name]: ms } };
+}
+
+export const NO_DEADLINES: Deadlines = { budgets: {}, staleAfterMs: null };
+
+export function parsePace(text: string): number {
+  const pace = Number(text);
+  if (!Number.isFinite(pace) || pace < 1 || pace > 1_000)
+    throw new InvalidArgumentError(`"${text}" is not a pace: a number from 1 (production) to 1000.`);
+  return pace;
+}
+
+export function parseExercise(text: string, before: readonly string[]): string[] {
+  const known = Object.keys(EXERCISE_ASSERTIONS);
+  if (!known.includes(text))
+    throw new InvalidArgumentError(`there is no exercise "${text}": there are ${known.join(', ')}.`);
+  return [...new Set([...before, text])];
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import type { Regression } from '../session/catalogue.ts';
+import { ledgerPath } from '../tenancy/ledger.ts';
+import { UsageError } from '../usage.ts';
+import { EXIT } from '../verdict/merge.ts';
+import type { Verdict } from '../verdict/result.ts';
+import { type GateFlags, gateOptions } from './gate.ts';
+import { onInterrupt } from './interrupt.ts';
+import { FIXTURES, LOCAL_PACE } from './options.ts';
+
+interface ReplayFlags extends GateFlags {
+  expect?: boolean;
+  start?: boolean;
+  regressions: string;
+}
+
+export function replayCommand(): Command {
+  const command = new Command('replay')
+    .description(
+      'Start a build of the past and gate it; or judge recorded evidence again and show what it says.',
+    )
+    .argument('<what>', "a regression's id, a report folder, or an evidence.jsonl")
+    .option('--expect', 'exit 0 exactly when verdict and cause are those on record')
+    .option('--start', 'with evidence: boot the nearest regression and gate it')
+    .option('--template <name>', 'the template to provision', 'seo-agent')
+    .option('--regressions <folder>', 'the catalogue', join(FIXTURES, 'regressions'));
+  return gateOptions(command).action(replay);
+}
+
+async function replay(what: string, flags: ReplayFlags): Promise<void> {
+  const { readCatalogue } = await import('../session/catalogue.ts');
+  const catalogue = readCatalogue(flags.regressions);
+  const regression = catalogue.find(({ id }) => id === what);
+  if (regression) return await replayRegression(regression, flags);
+  if (!existsSync(what)) {
+    throw new UsageError(
+      `"${what}" is neither a regression nor recorded evidence; there are: ${catalogue.map(({ id }) => id).join(', ')}`,
+    );
+  }
+  const { evidenceAt, judgeFile } = await import('./evidence.ts');
+  const { verdict, events } = judgeFile(evidenceAt(what));
+  const { matches } = await import('../session/matches.ts');
+  const near = matches(catalogue, verdict);
+  const { showRecorded } = await import('./recorded.ts');
+  showRecorded(flags, { verdict, events }, near);
+  process.exitCode = verdict.exitCode;
+  if (!flags.start) return;
+  const [nearest] = near;
+  if (!nearest)
+    throw new UsageError('the evidence matches no regression of the catalogue: there is nothing to start');
+  await replayRegression(nearest, flags);
+}
+
+async function replayRegression(regression: Regression, flags: ReplayFlags): Promise<void> {
+  const [{ runSession }, { startEmbedded }, { buildWith }, { endWith, listenersOf, viewOf }] =
+    await Promise.all([
+      import('../session/session.ts'),
+      import('../session/embedded.ts'),
+      import('../registry/build.ts'),
+      import('./view.ts'),
+    ]);
+  const sources = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
+  const pace = flags.pace ?? LOCAL_PACE;
+  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  await using platform = await startEmbedded({
+    gitSha: regression.sha,
+    pace,
+    sources,
+    build: await buildWith(regression.fault),
+  });
+  using view = viewOf(flags);
+  const result = await runSession({
+    kind: `replay-${regression.id}`,
+    target: platform.target,
+    pace,
+    gitSha: regression.sha,
+    template: flags.template,
+    sources,
+    addedConfigKeys: [],
+    ...flags.deadline,
+    exercises: regression.exercises,
+    early: flags.early,
+    keep: false,
+    reports: flags.report,
+    ledger: flags.ledger ?? ledgerPath(process.env),
+    stop: interrupt.signal,
+    secrets: [],
+    ...listenersOf(view),
+  });
+  endWith(view, result, `npx delivery replay ${regression.id}`);
+  if (flags.expect) await compare(regression, result.verdict);
+}
+
+async function compare(regression: Regression, verdict: Verdict): Promise<void> {
+  const { deviations } = await import('../session/catalogue.ts');
+  const differing = deviations(regression, verdict);
+  for (const line of differing) process.stderr.write(`not as on record: ${line}\n`);
+  process.exitCode = differing.length === 0 ? EXIT.pass : EXIT.fail;
+}

@@ -1,0 +1,38 @@
+import { writeActions } from '../report/annotations.ts';
+import { writeReports } from '../report/folder.ts';
+import { streamTraits } from '../report/terminal/environment.ts';
+import { type LiveView, terminalView } from '../report/terminal/view.ts';
+import type { SessionResult } from '../session/session.ts';
+import type { Standing } from '../verdict/standing.ts';
+
+export interface ViewFlags {
+  json?: boolean;
+  quiet?: boolean;
+}
+
+export function viewOf(flags: ViewFlags): LiveView {
+  const traits = streamTraits(process.stdout, process.env);
+  return terminalView({
+    stream: process.stdout,
+    ...traits,
+    quiet: flags.quiet ?? false,
+    json: flags.json ?? false,
+  });
+}
+
+/** What a session calls as it goes. */
+export const listenersOf = (view: LiveView) => ({
+  onEvent: view.onEvent.bind(view),
+  onStanding: ({ state, ...standing }: Standing) => {
+    if (state !== 'waiting') view.onAssertion({ ...standing, state });
+  },
+});
+
+/** Reports first: whatever becomes of the terminal, they are on the disk. */
+export function endWith(view: LiveView, { folder, verdict, events }: SessionResult, replay: string): void {
+  const told = { verdict, events, replay };
+  writeReports(folder, told);
+  view.end(verdict, folder);
+  writeActions(process.env, told, (line) => process.stdout.write(line));
+  process.exitCode = verdict.exitCode;
+}
