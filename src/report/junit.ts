@@ -15,30 +15,45 @@ interface Case {
 }
 
 /** One case per assertion, as GitHub's, GitLab's, Gitea's and Jenkins's readers agree on it. */
-export function renderJunit(told: Told): string {
-  const { verdict } = told;
-  const cases = casesOf(told);
-  const count = (element: string) => cases.filter((one) => one.outcome?.element === element).length;
-  const totals = attributes({
+export const renderJunit = (told: Told): string => renderJunitOf([told]);
+
+/** Several runs as so many suites of one file. */
+export function renderJunitOf(runs: readonly Told[]): string {
+  const suites = runs.map((told) => ({ told, cases: casesOf(told) }));
+  const totals = totalsOf(
+    suites.flatMap(({ cases }) => cases),
+    runs.reduce((sum, { verdict }) => sum + verdict.tookMs / verdict.pace, 0),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="delivery" ${totals}>
+${suites.map(({ told, cases }) => suite(told, cases)).join('\n')}
+</testsuites>
+`;
+}
+
+const count = (cases: readonly Case[], element: string) =>
+  cases.filter((one) => one.outcome?.element === element).length;
+
+const totalsOf = (cases: readonly Case[], tookMs: number) =>
+  attributes({
     tests: cases.length,
-    failures: count('failure'),
-    errors: count('error'),
-    time: seconds(verdict.tookMs / verdict.pace),
+    failures: count(cases, 'failure'),
+    errors: count(cases, 'error'),
+    time: seconds(tookMs),
   });
-  const suite = attributes({
+
+function suite(told: Told, cases: readonly Case[]): string {
+  const { verdict } = told;
+  const named = attributes({
     name: `delivery ${verdict.expected.template}`,
-    skipped: count('skipped'),
+    skipped: count(cases, 'skipped'),
     timestamp: verdict.startedAt.replace(/Z$/, ''),
     hostname: hostOf(verdict.target.controlPlane),
   });
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuites name="delivery" ${totals}>
-<testsuite ${suite} ${totals}>
+  return `<testsuite ${named} ${totalsOf(cases, verdict.tookMs / verdict.pace)}>
 ${properties(told)}
 ${cases.map((one) => testcase(one, verdict)).join('\n')}
-</testsuite>
-</testsuites>
-`;
+</testsuite>`;
 }
 
 function casesOf(told: Told): Case[] {
