@@ -50,62 +50,70 @@ export function createReconciles(core: () => Core): Reconciles {
 type Outcome = 'installed' | 'again' | 'skipped' | 'failed';
 
 async function reconcile(core: Core, entry: WorkspaceEntry, signal: AbortSignal): Promise<void> {
+  const { box } = entry;
+  // A restart has taken the box down; its way back online is the next trigger.
+  if (box === null || box.upSinceMs === null) return tellPostponed(core, entry);
   const declared = await core.db.rows<PluginRef>(declaredPlugins, [entry.id]);
   const rows = await core.db.rows<PluginRef>(installedPlugins, [entry.id]);
   const recorded = new Set(rows.map(({ name }) => name));
   const outcomes: Outcome[] = [];
   for (const plugin of declared) {
-    outcomes.push(await bring(core, entry, plugin, recorded.has(plugin.name), signal));
+    const folder = join(box.configs, 'plugins', plugin.name);
+    outcomes.push(await bring(core, entry, { plugin, folder, recorded: recorded.has(plugin.name) }, signal));
     if (signal.aborted) return;
   }
   const count = (...of: Outcome[]) => outcomes.filter((outcome) => of.includes(outcome)).length;
   tellComplete(core, entry, count('installed', 'again'), count('skipped'), declared.length);
   const wait = (ms: number) => core.clock.sleep(ms, signal);
-  if (await core.parts.wantsRestart(count('installed'), wait)) await requestRestart(core, entry, 'plugin install');
+  if (await core.parts.wantsRestart(count('installed'), wait))
+    await requestRestart(core, entry, 'plugin install');
+}
+
+interface Wanted {
+  plugin: PluginRef;
+  folder: string;
+  recorded: boolean;
 }
 
 /** One bad source never starves the others, and a failed install leaves no row: the next transition tries again. */
 async function bring(
   core: Core,
   entry: WorkspaceEntry,
-  plugin: PluginRef,
-  recorded: boolean,
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<Outcome> {
   try {
-    const folder = pluginFolder(entry, plugin.name);
-    if (recorded && (await isDelivered(folder))) return 'skipped';
-    await install(core, entry, plugin, folder, recorded, signal);
-    return recorded ? 'again' : 'installed';
+    if (wanted.recorded && (await isDelivered(wanted.folder))) return 'skipped';
+    await install(core, entry, wanted, signal);
+    return wanted.recorded ? 'again' : 'installed';
   } catch (error) {
-    if (!signal.aborted) tellStageFailed(core, entry, plugin, error);
+    if (!signal.aborted) tellStageFailed(core, entry, wanted.plugin, error);
     return 'failed';
   }
-}
-
-function pluginFolder(entry: WorkspaceEntry, name: string): string {
-  if (entry.box?.upSinceMs == null) throw new Error('the box is not up');
-  return join(entry.box.configs, 'plugins', name);
 }
 
 async function install(
   core: Core,
   entry: WorkspaceEntry,
-  { name, source }: PluginRef,
-  folder: string,
-  recorded: boolean,
+  wanted: Wanted,
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, delays, parts } = core;
+  const { name, source } = wanted.plugin;
   await clock.sleep(delays.pluginStageMs, signal);
   const staged = await parts.fetchSource(core.plugins, source);
-  if (signal.aborted) throw new Error('the workspace went away');
-  await parts.deliver(folder, staged.files, () => clock.sleep(delays.pluginDeliverMs, signal));
-  if (signal.aborted) throw new Error('the workspace went away');
-  if (!recorded)
-    await writeBehind(core, entry, 'install', recordInstall, [entry.id, name, source, staged.sha]);
+  signal.throwIfAborted();
+  await parts.deliver(wanted.folder, staged.files, () => clock.sleep(delays.pluginDeliverMs, signal));
+  signal.throwIfAborted();
+  const row = [entry.id, name, source, staged.sha];
+  if (!wanted.recorded) await writeBehind(core, entry, 'install', recordInstall, row);
   const msg = `Plugin reconcile: workspace=${entry.id} installed declared plugin ${name} from ${source} (sha=${staged.sha})`;
   core.log.write('info', 'installed', msg, { ...named(entry), plugin: name, source, sha: staged.sha });
+}
+
+function tellPostponed(core: Core, entry: WorkspaceEntry): void {
+  const msg = `Plugin reconcile: workspace=${entry.id} postponed (the box is down)`;
+  core.log.write('info', 'reconcile-postponed', msg, named(entry));
 }
 
 function tellStageFailed(
