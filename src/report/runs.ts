@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Verdict } from '../verdict/result.ts';
-import { duration } from './duration.ts';
-import { clip, type Paint } from './terminal/paint.ts';
-import { titleOf } from './told.ts';
 
 export type ListedRun =
   | { is: 'run'; folder: string; verdict: Verdict }
@@ -48,18 +45,4 @@ function readRun(folder: string): ListedRun | null {
 
 function holdsEvidence(folder: string): boolean {
   return statSync(join(folder, 'evidence.jsonl'), { throwIfNoEntry: false }) !== undefined;
-}
-
-const TONES = { pass: 'good', fail: 'bad', inconclusive: 'unclear' } as const;
-
-/** One line a run, for a terminal. */
-export function runsTable(runs: readonly ListedRun[], paint: Paint, columns: number): string[] {
-  return runs.map((run) => {
-    if (run.is === 'broken')
-      return paint('soft', clip(`${'broken'.padEnd(13)} ${run.folder}: ${run.why}`, columns));
-    const { verdict, startedAt, expected, tookMs, target } = run.verdict;
-    const what = `${startedAt.slice(0, 16).replace('T', ' ')}  ${expected.template} ${expected.gitSha.slice(0, 7)} at ${target.name}, ${duration(tookMs)}`;
-    const state = paint(TONES[verdict], verdict.padEnd(13));
-    return `${state} ${paint('plain', clip(`${what}  ${titleOf(run.verdict)}  ${run.folder}`, Math.max(20, columns - 14)))}`;
-  });
 }

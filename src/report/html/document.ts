@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Html, html, trusted } from './html.ts';
 
 const asset = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
-const STYLES = ['base', 'head', 'timeline', 'assertions', 'compare', 'evidence', 'screens'];
+const STYLES = ['base', 'head', 'timeline', 'assertions', 'compare', 'evidence', 'index', 'screens'];
 const SCRIPTS = ['evidence', 'timeline', 'page'];
 const style = STYLES.map((name) => asset(`style/${name}.css`)).join('\n');
 export const script = SCRIPTS.map((name) => asset(`script/${name}.js`)).join('\n');

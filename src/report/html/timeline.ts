@@ -117,9 +117,9 @@ function deadline({ deadlineMs, wait, state }: Lane, told: Timeline, scale: Scal
 
 /** Shapes differ as well as colours. */
 const SHAPES: Record<MarkShape, Html> = {
-  arrived: html`<circle r="6"/><path d="M-2.6 .2-.7 2.1 2.8-1.9"/>`,
-  failed: html`<circle r="6"/><path d="M-2.2-2.2 2.2 2.2M2.2-2.2-2.2 2.2"/>`,
-  unclear: html`<circle r="6"/><path d="M-2.4 0h4.8"/>`,
+  arrived: html`<circle r="6"/><path class="glyph" d="M-2.6 .2-.7 2.1 2.8-1.9"/>`,
+  failed: html`<circle r="6"/><path class="glyph" d="M-2.2-2.2 2.2 2.2M2.2-2.2-2.2 2.2"/>`,
+  unclear: html`<circle r="6"/><path class="glyph" d="M-2.4 0h4.8"/>`,
   event: html`<path d="M0-5.5 5.5 0 0 5.5-5.5 0Z"/>`,
   restart: html`<path d="M0-6 5.6 4.2H-5.6Z"/>`,
   early: html`<path d="M-5-7 H6 L3-3.5 6 0 H-5Z M-5-7 V8"/>`,

@@ -89,15 +89,21 @@ export function greenRun(): Sample {
   return judged(on, 'npx delivery gate --template seo-agent');
 }
 
-/** The restart after the install brings the stub back, so that what had arrived is lost. */
+const STUB = 'name: agent\nruntime: claude-code\nmodel: none\n';
+const STAYS_MS = 130_000;
+
+/** The restart after the install brings the stub back, and it is still there when its budget is spent. */
 export function lostRun(): Sample {
   const on = script();
   const { events } = greenRun();
-  const config = events.findLast((event) => event.type === 'look' && event.subject === 'config');
-  for (const event of events) {
-    if (event === config)
-      text(on, event.at, 'config', 'name: seo-agent\nruntime: claude-code\nmodel: none\n');
-    else on.add(event.at, event);
+  const lost = events.findLastIndex((event) => event.type === 'look' && event.subject === 'config');
+  for (const [index, event] of events.entries()) {
+    const later = index > lost ? STAYS_MS : 0;
+    const began = 'began' in event ? { began: event.began + later } : {};
+    if (index === lost) {
+      text(on, event.at, 'config', STUB);
+      text(on, event.at + STAYS_MS - 10, 'config', STUB);
+    } else on.add(event.at + later, { ...event, ...began });
   }
   return judged(on, 'npx delivery replay restart-eats-config');
 }

@@ -14,7 +14,7 @@ export interface LineDiff {
 }
 
 /** Two texts that share nothing cost the square of this; such a pair is shown whole against whole. */
-const MOST_EDITS = 4_000;
+const MOST_EDITS = 1_000;
 const MOST_ROWS = 240;
 const MOST_LINES = 20_000;
 const CONTEXT = 3;

@@ -200,23 +200,23 @@ const SAID: Record<string, string> = {
 const STATES = { pass: 'arrived', fail: 'failed', unknown: 'unknown', blocked: 'blocked' } as const;
 const TONES = { pass: 'good', fail: 'bad', unknown: 'unclear', blocked: 'plain' } as const;
 
-/** Takes a decision in. It is final: nothing that is seen later moves that hop again. */
+/** Takes a decision in. The same one again changes nothing. */
 export function decide(progress: Progress, assertion: Assertion): Change[] {
-  const hop = progress.hops.find((one) => one.id === assertion.id);
+  const { id, atMs } = assertion;
+  const hop = progress.hops.find((one) => one.id === id);
   if (!hop) return [];
-  const took =
-    assertion.atMs !== null && hop.state === 'waiting'
-      ? `after ${duration(assertion.atMs - hop.sinceMs)}`
-      : '';
-  hop.state = STATES[assertion.state];
-  hop.note =
-    assertion.state === 'pass'
-      ? took
-      : assertion.state === 'blocked'
-        ? `by ${assertion.blockedBy ?? 'an earlier hop'}`
-        : assertion.because;
-  if (assertion.id === 'plugin' && assertion.state === 'pass')
-    wait(progress, ['stays'], assertion.atMs ?? progress.lastAt, '');
-  const text = `${assertion.id} ${hop.state}${took ? ` ${took}` : ''}${assertion.state === 'pass' ? '' : `: ${assertion.state === 'blocked' ? hop.note : assertion.because}`}`;
-  return [{ tone: TONES[assertion.state], text }];
+  const state = STATES[assertion.state];
+  const note = noteOf(assertion, hop);
+  if (hop.state === state && (hop.note === note || state === 'arrived')) return [];
+  hop.state = state;
+  hop.note = note;
+  if (id === 'plugin' && state === 'arrived') wait(progress, ['stays'], atMs ?? progress.lastAt, '');
+  return [{ tone: TONES[assertion.state], text: `${id} ${state} ${note}`.trimEnd() }];
+}
+
+function noteOf({ state, atMs, because, blockedBy }: Assertion, hop: Hop): string {
+  const took = atMs !== null && hop.state === 'waiting' ? `after ${duration(atMs - hop.sinceMs)}` : '';
+  if (state === 'pass') return took;
+  if (state === 'blocked') return `by ${blockedBy ?? 'an earlier hop'}`;
+  return took === '' ? because : `${took}: ${because}`;
 }
