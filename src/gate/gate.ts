@@ -85,7 +85,8 @@ async function deliver(run: Run, course: Course): Promise<void> {
   await watchDelivery(run, probe);
   if (stop.aborted) return;
   recorder.record({ type: 'phase', phase: 'last-look' });
-  const skills = run.standings().get('plugin')?.state === 'waiting' ? lastLookAtSkills(run, probe) : undefined;
+  const skills =
+    run.standings().get('plugin')?.state === 'waiting' ? lastLookAtSkills(run, probe) : undefined;
   await Promise.all([lastLookAtBuild(run, course.slug), skills]);
   if (run.plan.exercises.length === 0) return;
   await recordCrash(run, 'the exercises', () => exercise(run, course, probe));

@@ -80,7 +80,9 @@ export async function watchUntil(
   const { clock, timing, recorder, stop } = run.parts;
   const over = new AbortController();
   const options = { clock, timing, now: recorder.now, bell: run.bell, signal: over.signal };
-  const kept = watches.map((watch) => keepWatch({ ...watch, look: tellingWhenDone(watch, run.bell, until.done) }, options));
+  const kept = watches.map((watch) =>
+    keepWatch({ ...watch, look: tellingWhenDone(watch, run.bell, until.done) }, options),
+  );
   while (!until.done() && !stop.aborted && recorder.now() < until.endsAtMs()) {
     await clock.sleep(until.endsAtMs() - recorder.now(), run.bell.signal);
   }

@@ -1,6 +1,6 @@
 import type { Wanted } from '../probe/watch.ts';
 import { creation } from '../verdict/assertions/online.ts';
-import { lastRestart } from '../verdict/assertions/stays.ts';
+import { lastRestart, staysTime } from '../verdict/assertions/stays.ts';
 import type { Arrival } from '../verdict/facts/arrival.ts';
 import type { AssertionId } from '../verdict/result.ts';
 import type { Standing } from '../verdict/standing.ts';
@@ -31,7 +31,7 @@ export function workspaceWanted(story: Story, standings: Standings): Wanted | nu
   const restart = facts.workspace.restarts.at(-1);
   return {
     sinceMs: restart?.back?.at ?? restart?.left.at ?? online.arrived.at,
-    deadlineMs: staysDeadline(story),
+    deadlineMs: staysTime(facts)?.closing ?? null,
   };
 }
 
@@ -56,21 +56,13 @@ export function assetWanted<How>(
   return isOpen(standings, 'stays') ? rereadWanted(story, arrival) : null;
 }
 
-function rereadWanted(story: Story, arrival: Arrival<unknown>): Wanted | null {
-  const deadline = staysDeadline(story);
-  if (deadline === null) return null;
-  const restart = lastRestart(story.facts);
-  if (restart && !restart.back) return null;
-  const from = restart?.back?.at ?? deadline + 1;
+function rereadWanted({ facts }: Story, arrival: Arrival<unknown>): Wanted | null {
+  const time = staysTime(facts);
+  const restart = lastRestart(facts);
+  if (time === null || (restart && !restart.back)) return null;
+  const from = restart?.back?.at ?? time.deadline + 1;
   const done = arrival.last?.there && arrival.last.began >= from;
-  return done ? null : { sinceMs: from, deadlineMs: deadline };
-}
-
-/** When `stays` runs out of time: it begins once everything has arrived. */
-export function staysDeadline({ facts }: Story): number | null {
-  const all = [facts.model, facts.config, ...facts.prompts.values(), ...facts.plugins.values()];
-  if (all.some(({ arrived }) => !arrived) || !facts.run) return null;
-  return Math.max(...all.map(({ arrived }) => arrived?.at ?? 0)) + facts.run.budgets.stays;
+  return done ? null : { sinceMs: from, deadlineMs: time.closing };
 }
 
 export function agentSkillsWanted({ facts }: Story, standings: Standings): Wanted | null {
@@ -105,8 +97,6 @@ export function deliveryEndsAt(story: Story, graceMs: number): number {
   const online = facts.workspace.online.arrived;
   if (!online) return created.to + budgets.online + graceMs;
   const arriving = online.at + Math.max(budgets.assets, budgets.plugin) + graceMs;
-  const deadline = staysDeadline(story);
-  return deadline === null
-    ? arriving
-    : Math.max(deadline, facts.workspace.restarts.at(-1)?.left.at ?? 0) + graceMs;
+  const time = staysTime(facts);
+  return time === null ? arriving : time.closing + graceMs;
 }

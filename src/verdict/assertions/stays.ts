@@ -13,25 +13,62 @@ export function assessStays(story: Story, upstream: readonly Standing[]): Standi
   const { facts } = story;
   const red = blockedBy('stays', upstream);
   if (red) return red;
-  const since = allArrived(facts);
-  if (!facts.run || !since) return waiting('stays', 'not everything has arrived yet');
-  const deadline = since.to + facts.run.budgets.stays;
+  const time = staysTime(facts);
+  if (!time) return waiting('stays', 'not everything has arrived yet');
   const restart = lastRestart(facts);
-  if (restart && !restart.back)
-    return overdue(facts, deadline) ?? waiting('stays', `restarting: ${restart.by}`, [restart.left]);
-  const from = restart?.back?.at ?? deadline;
+  const broken = loops(facts, time) ?? neverBack(facts, time, restart) ?? lost(facts, time, restart);
+  if (broken) return broken;
+  if (restart && !restart.back) return waiting('stays', `restarting: ${restart.by}`, [restart.left]);
+  const from = restart?.back?.at ?? time.deadline;
   const again = rereads(facts);
-  const lost = again.filter(({ last }) => last && !last.there && last.began >= deadline);
-  if (lost.length > 0)
-    return fail(
-      'stays',
-      lostTold(lost, restart),
-      lost.map(({ last }) => last),
-    );
   const whole = again.every(({ last }) => last?.there && last.began >= from);
   if (whole && (!restart || facts.workspace.beats.sinceBack >= SETTLED_BEATS))
     return stayed(facts, again, restart);
-  return overdue(facts, deadline) ?? waiting('stays', waitsFor(facts, again, from), [restart?.back]);
+  return waiting('stays', waitsFor(facts, again, from), [restart?.back]);
+}
+
+interface StaysTime {
+  budget: number;
+  /** By when a restart must have been seen. */
+  deadline: number;
+  /** By when all of it must have been read again: a restart that was seen in time has as long again to end. */
+  closing: number;
+}
+
+export function staysTime(facts: Facts): StaysTime | null {
+  const since = allArrived(facts);
+  const budget = facts.run?.budgets.stays;
+  if (since === null || budget === undefined) return null;
+  const deadline = since + budget;
+  const seen = restartsSincePlugin(facts).findLast(({ left }) => left.at <= deadline);
+  return { budget, deadline, closing: Math.max(deadline, seen ? seen.left.at + budget : 0) };
+}
+
+/** After this many, by whatever cause, a box that did not settle within its budget is in a loop. */
+export const LOOP_RESTARTS = 3;
+
+function loops(facts: Facts, { deadline }: StaysTime): Standing | null {
+  const restarts = restartsSincePlugin(facts);
+  const [first, last] = [restarts[0], facts.workspace.online.last];
+  if (!first || !last || restarts.length < LOOP_RESTARTS || last.began < deadline) return null;
+  const because = `${restarts.length} restarts within ${duration(last.at - first.left.at)}, and it does not settle`;
+  return fail('stays', because, [first.left, restarts.at(-1)?.left, last]);
+}
+
+function neverBack(facts: Facts, { closing }: StaysTime, restart: Restart | undefined): Standing | null {
+  const { last } = facts.workspace.online;
+  if (!restart || restart.back || !last || last.began < closing) return null;
+  return fail('stays', `the box went away and did not come back: ${restart.by}`, [restart.left, last]);
+}
+
+function lost(facts: Facts, { closing }: StaysTime, restart: Restart | undefined): Standing | null {
+  const gone = rereads(facts).filter(({ last }) => last && !last.there && last.began >= closing);
+  if (gone.length === 0) return null;
+  return fail(
+    'stays',
+    lostTold(gone, restart),
+    gone.map(({ last }) => last),
+  );
 }
 
 interface Reread {
@@ -56,13 +93,11 @@ export function rereads(facts: Facts): Reread[] {
   ];
 }
 
-/** Since when all of it is there, and since when it may have been. */
-function allArrived(facts: Facts): { from: number; to: number } | null {
-  const arrivals = [facts.model, facts.config, ...facts.prompts.values(), ...facts.plugins.values()];
-  const spans = arrivals.map((arrival) => arrivalSpan(arrival));
-  if (spans.some((span) => span === null)) return null;
-  const known = spans.filter((span) => span !== null);
-  return { from: Math.max(...known.map(({ from }) => from)), to: Math.max(...known.map(({ to }) => to)) };
+/** When the last of it was first seen to be there. */
+function allArrived(facts: Facts): number | null {
+  const all = [facts.model, facts.config, ...facts.prompts.values(), ...facts.plugins.values()];
+  if (all.some(({ arrived }) => arrived === null)) return null;
+  return Math.max(...all.map(({ arrived }) => arrived?.at ?? 0));
 }
 
 /**
@@ -78,21 +113,6 @@ export function restartsSincePlugin(facts: Facts): Restart[] {
 }
 
 export const lastRestart = (facts: Facts): Restart | undefined => restartsSincePlugin(facts).at(-1);
-
-/** After this many, by whatever cause, a box that did not settle within its budget is in a loop. */
-export const LOOP_RESTARTS = 3;
-
-function overdue(facts: Facts, deadline: number): Standing | null {
-  const { last } = facts.workspace.online;
-  const restarts = restartsSincePlugin(facts);
-  if (!last || last.began < deadline) return null;
-  if (restarts.length < LOOP_RESTARTS && last.there) return null;
-  const because =
-    restarts.length < LOOP_RESTARTS
-      ? `the box went away and did not come back: ${restarts.at(-1)?.by}`
-      : `${restarts.length} restarts within ${duration(last.at - (restarts[0]?.left.at ?? 0))}, and it does not settle`;
-  return fail('stays', because, [restarts[0]?.left, restarts.at(-1)?.left, last]);
-}
 
 function lostTold(lost: readonly Reread[], restart: Restart | undefined): string {
   const what = lost.map(({ what, told }) => `${what}: ${told}`).join('; ');
