@@ -1,0 +1,105 @@
+import type { Client, DatabaseError } from 'pg';
+import { characterAt } from '../characters.ts';
+import type { Finding, Unchecked } from '../finding.ts';
+import type { Place } from '../mapped.ts';
+import type { Source } from '../source.ts';
+import { statementsOf } from '../sql/split.ts';
+import { isOneTransaction, isTransactionControl, upPart } from './migration.ts';
+import { type Lost, lose, lossBehind, missingOf } from './missing.ts';
+
+/** What became of the schema. */
+export interface Applied {
+  findings: Finding[];
+  unchecked: Unchecked[];
+  lost: Lost;
+  migrations: number;
+}
+
+/** Runs the migrations in the order given. A failed one does not end the run: what can be made of it is made. */
+export async function applyMigrations(client: Client, sources: readonly Source[]): Promise<Applied> {
+  const applied: Applied = {
+    findings: [],
+    unchecked: [],
+    lost: { names: new Set(), missing: [] },
+    migrations: 0,
+  };
+  for (const source of sources) {
+    await applyMigration(client, source, applied);
+    applied.migrations += 1;
+    // A dump empties the search path for itself, and the next file knows nothing of that.
+    await client.query('RESET ALL; RESET SESSION AUTHORIZATION');
+  }
+  return applied;
+}
+
+async function applyMigration(client: Client, source: Source, applied: Applied): Promise<void> {
+  const { from, to } = upPart(source.text);
+  const whole = source.text.slice(from, to);
+  const failure = isOneTransaction(whole) ? await failureOf(client, whole) : undefined;
+  if (isOneTransaction(whole) && failure === undefined) return;
+  const before = applied.findings.length + applied.unchecked.length;
+  for (const stretch of statementsOf(source.text, from, to)) {
+    const statement = source.text.slice(stretch.from, stretch.to);
+    if (isTransactionControl(statement)) continue;
+    const error = await failureOf(client, statement);
+    if (error !== undefined) judge(applied, statement, { source, offset: stretch.from }, error);
+  }
+  if (failure === undefined || applied.findings.length + applied.unchecked.length > before) return;
+  // Each statement works by itself, so it is the one transaction that makes it fail: a label used where it is added.
+  applied.findings.push(findingOf(whole, { source, offset: from }, failure));
+}
+
+async function failureOf(client: Client, text: string): Promise<DatabaseError | undefined> {
+  try {
+    await client.query(text);
+    return undefined;
+  } catch (error) {
+    return error as DatabaseError;
+  }
+}
+
+function judge(
+  { findings, unchecked, lost }: Applied,
+  statement: string,
+  place: Place,
+  error: DatabaseError,
+): void {
+  const missing = missingOf(statement, error);
+  const loss = lossBehind(lost, statement, error);
+  if (missing !== undefined) {
+    lost.missing.push(missing);
+    unchecked.push({ place, reason: `this server does not have the ${missing.kind} ${missing.name}` });
+  } else if (loss !== undefined)
+    unchecked.push({ place, reason: `it needs ${loss}, which could not be made here` });
+  else findings.push(findingOf(statement, place, error));
+  lose(lost, statement);
+}
+
+function findingOf(statement: string, { source, offset }: Place, error: DatabaseError): Finding {
+  const at = error.position === undefined ? 0 : characterAt(statement, Number(error.position));
+  return {
+    rule: error.code ?? 'XX000',
+    level: 'error',
+    message: error.message,
+    hint: error.hint,
+    detail: error.detail,
+    place: { source, offset: offset + at },
+    statement,
+  };
+}
+
+/**
+ * The tables that the program makes for itself. They may need each other in any order, so this goes on for as
+ * long as something new can be made. What cannot be made is for the check of the statements to tell.
+ */
+export async function applyTables(client: Client, texts: readonly string[]): Promise<void> {
+  let left = [...texts];
+  for (let made = true; made && left.length > 0; ) {
+    const failed: string[] = [];
+    for (const text of left) {
+      if ((await failureOf(client, text)) !== undefined) failed.push(text);
+    }
+    made = failed.length < left.length;
+    left = failed;
+  }
+}

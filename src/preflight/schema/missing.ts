@@ -1,0 +1,117 @@
+import { tokensOf } from '../sql/lexer.ts';
+
+/** Something that this server does not have and the schema asks for. */
+export interface Missing {
+  kind: string;
+  name: string;
+}
+
+interface ServerError {
+  code?: string | undefined;
+  message: string;
+}
+
+/** What a failed statement of the schema asked of the server, if that is why it failed. */
+export function missingOf(statement: string, { code, message }: ServerError): Missing | undefined {
+  const extension = /^create\s+extension\s+(?:if\s+not\s+exists\s+)?"?([\w-]+)"?/i.exec(statement)?.[1];
+  if (extension !== undefined && code !== '42601') return { kind: 'extension', name: extension };
+  const match = /^(role|tablespace|language|foreign-data wrapper|access method) "(.+)" does not exist$/.exec(
+    message,
+  );
+  return match === null ? undefined : { kind: match[1] ?? '', name: match[2] ?? '' };
+}
+
+/** What the best-known extensions bring, so that another function that is missing is still seen. */
+const BROUGHT: Record<string, RegExp> = {
+  postgis: /^(?:st_|_st_|postgis|geometry|geography|box2d|box3d|raster|spatial_ref_sys|geomet|geog)/,
+  vector: /^(?:vector|halfvec|sparsevec|l1_distance|l2_|cosine_|inner_product|hnsw|ivfflat|binary_quantize)/,
+  timescaledb:
+    /^(?:time_bucket|create_hypertable|hypertable|add_\w+_policy|show_chunks|drop_chunks|timescaledb)/,
+  pg_cron: /^cron\b/,
+  pg_partman: /^(?:partman|create_parent|run_maintenance)/,
+  pgmq: /^pgmq/,
+  pgroonga: /^pgroonga/,
+};
+
+/** What the schema would have had, if all of it could have been made here. */
+export interface Lost {
+  names: Set<string>;
+  missing: Missing[];
+}
+
+/** Remembers what a failed statement would have made. */
+export function lose(lost: Lost, statement: string): void {
+  const text = statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
+  const name = String.raw`((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))?)`;
+  const made = new RegExp(
+    String.raw`^create\s+(?:or\s+replace\s+)?(?:global\s+|local\s+|temp\s+|temporary\s+|unlogged\s+|unique\s+|recursive\s+|materialized\s+|foreign\s+)*(?:table|view|sequence|type|domain|function|procedure|aggregate|schema|operator|cast|collation)\s+(?:if\s+not\s+exists\s+)?${name}`,
+    'i',
+  ).exec(text)?.[1];
+  if (made !== undefined) lost.names.add(bare(made));
+  const altered = new RegExp(
+    String.raw`^alter\s+(?:table|type|view|materialized\s+view)\s+(?:if\s+exists\s+)?(?:only\s+)?${name}`,
+    'i',
+  ).exec(text)?.[1];
+  if (altered === undefined) return;
+  const additions = new RegExp(
+    String.raw`\b(?:add\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?|rename\s+(?:column\s+)?(?:[\w"]+\s+)?to\s+)${name}`,
+    'gi',
+  );
+  for (const match of text.matchAll(additions)) {
+    lost.names.add(`${bare(altered)}.${bare(match[1] ?? '')}`);
+    if (/^rename\s+to\b/i.test(match[0])) lost.names.add(bare(match[1] ?? ''));
+  }
+  for (const match of text.matchAll(/\badd\s+value\s+(?:if\s+not\s+exists\s+)?'([^']*)'/gi)) {
+    lost.names.add(`${bare(altered)}='${match[1]}'`);
+  }
+}
+
+function bare(name: string): string {
+  return (name.split('.').at(-1) ?? '').trim().replace(/^"|"$/g, '').toLowerCase();
+}
+
+/** Why an error says nothing of the statement itself: what it lacks was lost before it. */
+export function lossBehind(
+  lost: Lost,
+  statement: string,
+  { code, message }: ServerError,
+): string | undefined {
+  const [label, type] = enumOf(message);
+  if (label !== undefined && lost.names.has(`${type}='${label}'`)) return `the label ${label} of ${type}`;
+  const name = absentName(message);
+  if (name === undefined) return undefined;
+  const short = bare(name);
+  if (lost.names.has(short)) return short;
+  const column = [...lost.names].find(
+    (it) => it.endsWith(`.${short}`) && mentions(statement, it.split('.')[0] ?? ''),
+  );
+  if (column !== undefined) return column;
+  const brought = lost.missing.find((it) => it.kind === 'extension' && mayBring(it.name, name, code));
+  return brought === undefined ? undefined : `the extension ${brought.name}`;
+}
+
+function enumOf(message: string): [string, string] | [] {
+  const match = /^invalid input value for enum (\S+): "(.*)"$/.exec(message);
+  return match === null ? [] : [match[2] ?? '', bare(match[1] ?? '')];
+}
+
+function absentName(message: string): string | undefined {
+  const quoted = /^(?:relation|column|type|schema|function|sequence|table|collation) "([^"]+)"/.exec(
+    message,
+  )?.[1];
+  const plain = /^(?:column|function|procedure|aggregate) ([\w.$"]+)/.exec(message)?.[1];
+  const operator = /^operator does not exist: (.+)$/.exec(message)?.[1];
+  const missing = /^missing FROM-clause entry for table "([^"]+)"/.exec(message)?.[1];
+  return quoted ?? plain ?? operator ?? missing;
+}
+
+function mentions(statement: string, word: string): boolean {
+  return tokensOf(statement).some(({ from, to }) => bare(statement.slice(from, to)) === word);
+}
+
+function mayBring(extension: string, name: string, code: string | undefined): boolean {
+  const known = BROUGHT[extension];
+  if (known === undefined)
+    return code === '42883' || code === '42704' || code === '3F000' || code === '42P01';
+  return name.split(/[\s.]+/).some((part) => known.test(part.replaceAll('"', '').toLowerCase()));
+}

@@ -1,0 +1,82 @@
+import { placeOf } from '../mapped.ts';
+import { likenessOf, type Use } from '../sql/likeness.ts';
+import type { PlaceholderStyle } from '../sql/placeholders.ts';
+import { type Dynamic, type Statement, toStatements } from '../statement.ts';
+import { stylesOf } from './drivers.ts';
+import type { Meaning, Project } from './project.ts';
+import type { Reading, TextUse } from './reading.ts';
+import { type Resolved, resolve } from './resolve.ts';
+
+export interface Found {
+  statements: Statement[];
+  dynamic: Dynamic[];
+}
+
+/** Every statement in the readings of one project, and what looks like one and is only known at run time. */
+export function findStatements(readings: readonly Reading[], project: Project): Found {
+  const found: Found = { statements: [], dynamic: [] };
+  for (const reading of readings) {
+    const styles = stylesFor(reading, readings);
+    for (const text of reading.texts) addText(found, text, reading, project, styles);
+  }
+  return found;
+}
+
+function addText(
+  found: Found,
+  text: TextUse,
+  reading: Reading,
+  project: Project,
+  styles: readonly PlaceholderStyle[],
+): void {
+  const meaning = meaningOf(text, reading, project);
+  if (meaning !== undefined && isFragment(meaning)) return;
+  const resolved = resolve(text.expression, reading, project);
+  const place = placeOf(resolved.text, 0);
+  const likeness = likenessOf(resolved.text.text, {
+    use: useOf(text, meaning),
+    name: text.name,
+    declared: text.declared,
+  });
+  if (place === undefined || likeness === 'no') return;
+  if (isDynamic(text, meaning, resolved)) {
+    if (likeness === 'sql')
+      found.dynamic.push({ place: resolved.unknown ?? place, text: resolved.text.text });
+  } else found.statements.push(...toStatements(resolved.text, likeness, styles, resolved.values));
+}
+
+function meaningOf({ from, name }: TextUse, reading: Reading, project: Project): Meaning | undefined {
+  const meaning = name === undefined ? undefined : project.meaningOf(reading, name, from);
+  return meaning?.texts.some((text) => text.from === from) ? meaning : undefined;
+}
+
+/** What is only ever a part of other texts is checked within those. */
+function isFragment({ uses }: Meaning): boolean {
+  return uses.length > 0 && uses.every(({ partial }) => partial);
+}
+
+function isDynamic(text: TextUse, meaning: Meaning | undefined, { unknown }: Resolved): boolean {
+  const appended = meaning?.texts.some((it) => it.appended) ?? false;
+  const formatted = meaning?.uses.some((use) => use.formatted) ?? false;
+  return unknown !== undefined || text.formatted || appended || formatted;
+}
+
+/** A text that is kept under a name goes where the name goes. */
+function useOf({ use }: TextUse, meaning: Meaning | undefined): Use {
+  const uses = meaning?.uses.filter(({ partial }) => !partial).map((it) => it.use) ?? [];
+  if (use !== 'unknown' || uses.length === 0) return use;
+  if (uses.includes('database')) return 'database';
+  return uses.every((it) => it === 'people') ? 'people' : 'unknown';
+}
+
+/** A file that imports no driver gets its connection from one that does. */
+function stylesFor(reading: Reading, readings: readonly Reading[]): PlaceholderStyle[] {
+  const own = stylesOf(reading.imports);
+  if (own.length > 0) return own;
+  const extension = endingOf(reading);
+  return stylesOf(readings.filter((it) => endingOf(it) === extension).flatMap(({ imports }) => imports));
+}
+
+function endingOf({ source }: Reading): string {
+  return source.path.endsWith('.go') ? 'go' : source.path.endsWith('.py') ? 'py' : 'js';
+}
