@@ -95,7 +95,7 @@ export function absorb(facts: Facts, event: EvidenceEvent, line: number): void {
       facts.contents.set(event.hash, event.text);
       return;
     case 'log':
-      return seeLog(facts.log, event, line);
+      return isOurs(facts, event.workspace) ? seeLog(facts.log, event, line) : undefined;
     case 'log-source':
       facts.log.kind = event.kind;
       facts.log.state = facts.log.state === 'gap' && event.state === 'open' ? 'gap' : event.state;
@@ -113,6 +113,12 @@ export function absorb(facts: Facts, event: EvidenceEvent, line: number): void {
       return;
   }
 }
+
+/** Whoever wrote the evidence kept other tenants' lines out; one that slipped in still says nothing of this one. */
+const isOurs = ({ acts }: Facts, workspace: string | null) => {
+  const created = acts.find(({ event }) => event.what === 'create-workspace' && event.id !== undefined);
+  return workspace === null || created === undefined || created.event.id === workspace;
+};
 
 function seeLook(facts: Facts, look: Look, line: number): void {
   const sighting = { line, began: look.began, at: look.at };

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base } from 'playwright/test';
+import type { Build } from '../src/registry/parts.ts';
+import { writeReports } from '../src/report/folder.ts';
+import { type EmbeddedPlatform, startEmbedded } from '../src/session/embedded.ts';
+import { runSession, type SessionOptions, type SessionResult } from '../src/session/session.ts';
+import type { Standing } from '../src/verdict/standing.ts';
+
+export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
+export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
+export const REPORTS = fileURLToPath(new URL('../reports/', import.meta.url));
+
+/** At this pace 600 s take 2 s: what a scenario waits for is the platform's own pace. */
+export const PACE = 300;
+
+/** A run that goes on while the scenario looks at it. */
+export interface Delivery {
+  /** Where an assertion stands, once that is decided; as it stood at the end where it never was. */
+  decided(id: string): Promise<{ state: string; because: string }>;
+  ended: Promise<SessionResult>;
+}
+
+interface Fixtures {
+  build: { gitSha: string; build?: Build };
+  options: Partial<SessionOptions>;
+  platform: EmbeddedPlatform;
+  delivery: Delivery;
+}
+
+const PLATFORM_MS = 30_000;
+const TENANT_MS = 60_000;
+
+/** The platform, and one fresh tenant on it: each has a time of its own that the test's body cannot eat. */
+export const test = base.extend<Fixtures>({
+  build: [async ({}, use) => use({ gitSha: randomBytes(20).toString('hex') }), { option: true }],
+  options: [{}, { option: true }],
+  platform: [
+    async ({ build }, use) => {
+      await using platform = await startEmbedded({ ...build, pace: PACE, sources: SOURCES });
+      await use(platform);
+    },
+    { timeout: PLATFORM_MS },
+  ],
+  delivery: [
+    async ({ build, options, platform }, use, info) => {
+      const stop = new AbortController();
+      const run = follow({
+        ...session(platform, build.gitSha, info.outputPath('ledger.jsonl'), stop.signal),
+        ...options,
+      });
+      await use(run);
+      stop.abort('the scenario ended');
+      const result = await run.ended;
+      writeReports(result.folder, { ...result, replay: `npx delivery gate --sha ${build.gitSha}` });
+      for (const name of ['evidence.jsonl', 'verdict.json', 'report.html', 'summary.md', 'junit.xml']) {
+        await info.attach(name, { path: join(result.folder, name) });
+      }
+    },
+    { timeout: TENANT_MS },
+  ],
+});
+
+export function session(
+  platform: EmbeddedPlatform,
+  gitSha: string,
+  ledger: string,
+  stop: AbortSignal,
+): SessionOptions {
+  return {
+    kind: 'scenario',
+    target: platform.target,
+    pace: PACE,
+    gitSha,
+    template: 'seo-agent',
+    sources: SOURCES,
+    addedConfigKeys: [],
+    budgets: {},
+    exercises: [],
+    early: true,
+    staleAfterMs: null,
+    keep: false,
+    reports: REPORTS,
+    ledger,
+    stop,
+    secrets: [],
+  };
+}
+
+function follow(options: SessionOptions): Delivery {
+  const standings = new Map<string, Standing>();
+  const waiting = new Map<string, () => void>();
+  const ended = runSession({
+    ...options,
+    onStanding(standing) {
+      standings.set(standing.id, standing);
+      waiting.get(standing.id)?.();
+    },
+  });
+  return {
+    ended,
+    async decided(id) {
+      if (!standings.has(id))
+        await Promise.race([new Promise<void>((resolve) => waiting.set(id, resolve)), ended]);
+      const known = standings.get(id);
+      if (known) return { state: known.state, because: known.because };
+      const { verdict } = await ended;
+      const { state = 'not asserted', because = '' } =
+        verdict.assertions.find((assertion) => assertion.id === id) ?? {};
+      return { state, because };
+    },
+  };
+}
+
+export { expect } from 'playwright/test';

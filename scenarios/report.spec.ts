@@ -1,0 +1,211 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, test as base, expect, type Page } from 'playwright/test';
+import { buildWith } from '../src/registry/build.ts';
+import { renderHtml } from '../src/report/html/page.ts';
+import { HOSTILE } from '../src/report/sample/hostile.ts';
+import { coalesceRun, greenRun, inconclusiveRun, lostRun, withText } from '../src/report/sample/runs.ts';
+import type { Told } from '../src/report/told.ts';
+import { readCatalogue } from '../src/session/catalogue.ts';
+import { startEmbedded } from '../src/session/embedded.ts';
+import { runSession } from '../src/session/session.ts';
+import { launchChromium } from './chromium.ts';
+import { FIXTURES, PACE, SOURCES, session } from './fixtures.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LAUNCH_MS = 150_000;
+
+interface Shown {
+  page: Page;
+  /** All that the page asked for beside itself, and all that it complained of. */
+  asked: string[];
+  complaints: string[];
+}
+
+interface Fixtures {
+  show(told: Told, options?: Parameters<Browser['newContext']>[0]): Promise<Shown>;
+}
+
+const test = base.extend<Fixtures, { chromium: Browser }>({
+  chromium: [
+    async ({}, use) => {
+      const browser = await launchChromium();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker', timeout: LAUNCH_MS },
+  ],
+  show: async ({ chromium }, use, info) => {
+    const contexts: AsyncDisposable[] = [];
+    await use(async (told, options = {}) => {
+      const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      const shown: Shown = { page, asked: [], complaints: [] };
+      page.on('request', (request) => shown.asked.push(request.url()));
+      page.on('console', (message) => shown.complaints.push(message.text()));
+      page.on('pageerror', (error) => shown.complaints.push(error.message));
+      page.on('dialog', (dialog) => shown.complaints.push(`dialog: ${dialog.message()}`));
+      if (options.javaScriptEnabled !== false) await page.addInitScript({ content: axe });
+      const file = info.outputPath(`report-${contexts.length}.html`);
+      writeFileSync(file, renderHtml(told));
+      await page.goto(pathToFileURL(file).href);
+      shown.asked.shift();
+      return shown;
+    });
+    for (const context of contexts) await context[Symbol.asyncDispose]();
+  },
+});
+
+/** What axe-core finds, one line each. */
+const violations = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const found = await axe.run();
+    return found.violations.flatMap(({ id, nodes }) =>
+      nodes.map((node) => `${id}: ${node.html.slice(0, 200)}`),
+    );
+  });
+
+for (const regression of readCatalogue(join(FIXTURES, 'regressions'))) {
+  test(`${regression.id}: the report says the cause first, and nothing is fetched`, async ({
+    show,
+  }, info) => {
+    await using platform = await startEmbedded({
+      gitSha: regression.sha,
+      pace: PACE,
+      sources: SOURCES,
+      build: await buildWith(regression.fault),
+    });
+    const { signal } = new AbortController();
+    const result = await runSession({
+      ...session(platform, regression.sha, info.outputPath('ledger.jsonl'), signal),
+      exercises: regression.exercises,
+      reports: info.outputPath('reports'),
+    });
+    const shown = await show({ ...result, replay: `npx delivery replay ${regression.id}` });
+    await expectCauseFirst(shown.page, result.verdict);
+    await expectFailedBeatsRed(shown.page, result.verdict.heartbeats.failed);
+    expect(await violations(shown.page)).toEqual([]);
+    expect([shown.asked, shown.complaints]).toEqual([[], []]);
+  });
+}
+
+async function expectCauseFirst(page: Page, { verdict, causes }: Told['verdict']): Promise<void> {
+  const word = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' }[verdict];
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`^${word}:`));
+  const [cause] = causes;
+  if (!cause) return;
+  const under = page.locator('h1 + *');
+  await expect(under.locator('.mechanism code').first()).toHaveText(cause.mechanism);
+  expect((await under.innerText()).replace(/\s+/g, ' ')).toContain(
+    cause.summary.replace(/\s+/g, ' ').slice(0, 80),
+  );
+}
+
+const RED = 'rgb(180, 35, 24)';
+
+async function expectFailedBeatsRed(page: Page, failed: number): Promise<void> {
+  const ticks = page.locator('[data-lane=heartbeat] .tick.bad rect');
+  await expect(ticks).toHaveCount(failed);
+  if (failed === 0) return;
+  await expect(ticks.first()).toHaveCSS('fill', RED);
+  await expect(page.locator('.errors .failed .message').first()).toHaveCSS('color', RED);
+}
+
+const SAMPLES = {
+  green: greenRun(),
+  'enum-coalesce': coalesceRun(),
+  lost: lostRun(),
+  inconclusive: inconclusiveRun(),
+};
+
+for (const [name, told] of Object.entries(SAMPLES)) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const width of [360, 768, 1280]) {
+      test(`${name}, ${colorScheme}, ${width} px: axe-core finds nothing and nothing hangs over`, async ({
+        show,
+      }) => {
+        const { page } = await show(told, { colorScheme, viewport: { width, height: 900 } });
+        for (const details of await page.locator('details').all())
+          await details.evaluate((one) => one.setAttribute('open', ''));
+        expect(await violations(page)).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      });
+    }
+  }
+}
+
+test('the evidence is filtered by the keyboard alone', async ({ show }) => {
+  const { page } = await show(coalesceRun());
+  const rows = page.locator('#evidence-lines tbody tr');
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Filter')).toBeFocused();
+  await page.keyboard.type('transition');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'All 1' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(1);
+  await expect(rows.first()).toContainText('transition: healed in place');
+  await page.keyboard.press('/');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('#evidence-lines caption')).toHaveText(/1 to 100 of \d+ lines/);
+  await page.getByRole('button', { name: 'Later lines' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(rows.first()).toContainText('101');
+});
+
+test('a cited line is one click away', async ({ show }) => {
+  const { page } = await show(coalesceRun());
+  await page.getByRole('button', { name: /^Problems/ }).click();
+  await page.locator('.cause').getByRole('link').first().click();
+  const line = page.locator('#evidence-lines tr:focus');
+  await expect(line).toContainText('read-failed: pq: invalid input value');
+  await expect(line.locator('pre')).toContainText('"sqlstate":"22P02"');
+});
+
+test('the timeline is walked with the arrow keys, and each mark says what it is', async ({ show }) => {
+  const { page } = await show(coalesceRun());
+  const marks = page.locator('[data-lane=tenant] .m');
+  await expect(page.locator('.lanes [tabindex="0"]')).toHaveCount(1);
+  await marks.first().focus();
+  await page.keyboard.press('End');
+  await expect(page.locator('.tip')).toHaveText(/^6\.00 s – The tenant answers$/);
+  for (let row = 0; row < 3; row += 1) await page.keyboard.press('ArrowDown');
+  await expect(page.locator('[data-lane=heartbeat] .m:focus')).toHaveCount(1);
+  await expect(page.locator('.tip')).toContainText('heartbeat whose read failed: pq: invalid input value');
+});
+
+test('without a script the page still says it all', async ({ show }) => {
+  const { page } = await show(coalesceRun(), { javaScriptEnabled: false });
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Fail: plugin: heartbeat read fails');
+  await expect(page.locator('#evidence-lines tbody tr')).not.toHaveCount(0);
+  await expect(page.getByLabel('Filter')).toBeHidden();
+  await expect(page.locator('[data-lane=heartbeat] title').first()).toContainText(
+    'heartbeat whose read failed',
+  );
+});
+
+test('20,000 heartbeats stay readable and quick to filter', async ({ show }) => {
+  const { page, complaints } = await show(coalesceRun(20_000));
+  await page.getByLabel('Filter').fill('read-failed');
+  await page.getByRole('button', { name: 'All 20000' }).click();
+  await expect(page.locator('#evidence-lines tbody tr')).toHaveCount(100);
+  expect(await page.locator('*').count()).toBeLessThan(10_000);
+  expect(complaints).toEqual([]);
+});
+
+test('hostile text in every field runs nothing, loads nothing and asks nothing', async ({ show }) => {
+  for (const told of [coalesceRun(), inconclusiveRun(), lostRun()]) {
+    const shown = await show(withText(told, (text) => text + HOSTILE));
+    expect([shown.asked, shown.complaints]).toEqual([[], []]);
+    expect(await shown.page.locator('img, iframe, script:not([type]):not(:last-child)').count()).toBe(0);
+    expect(await violations(shown.page)).toEqual([]);
+  }
+});
