@@ -41,30 +41,42 @@ interface Waiting {
 }
 
 const LARGEST_BATCH = 200;
+/** While one batch waits for PostgreSQL, the other is put together. */
+const MOST_BATCHES = 2;
 const DEADLOCK = '40P01';
 const MOST_ATTEMPTS = 3;
 
 /**
- * Heartbeats that come while others are being committed share the next commit: a round trip and a commit for
- * each would cost ten times as much. A lone heartbeat waits for nobody. Two of one workspace never share one,
- * because an UPDATE applies only one of them.
+ * Heartbeats that come together share a commit: a round trip and a commit for each would cost several times as
+ * much. Two of one workspace are never under way at once, because an UPDATE applies only one of them.
  */
 export function createHeartbeats(): Heartbeats {
   let waiting: Waiting[] = [];
-  let busy = false;
+  const underWay = new Set<string>();
+  let batches = 0;
+  let scheduled = false;
 
-  async function flush(core: Core) {
-    busy = true;
-    while (waiting.length > 0) {
-      const [batch, rest] = nextBatch(waiting);
+  /** At the end of the turn, so that what comes in it comes together. */
+  function schedule(core: Core) {
+    if (scheduled || batches === MOST_BATCHES || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      const [batch, rest] = nextBatch(waiting, underWay);
       waiting = rest;
-      const error = await runSteps(
-        core,
-        batch.map(({ beat }) => beat),
-      );
-      for (const { done } of batch) done(error);
-    }
-    busy = false;
+      if (batch.length > 0) void commit(core, batch);
+    });
+  }
+
+  async function commit(core: Core, batch: readonly Waiting[]) {
+    batches += 1;
+    const beats = batch.map(({ beat }) => beat);
+    for (const { entry } of beats) underWay.add(entry.id);
+    const error = await runSteps(core, beats);
+    for (const { entry } of beats) underWay.delete(entry.id);
+    batches -= 1;
+    for (const { done } of batch) done(error);
+    schedule(core);
   }
 
   return {
@@ -72,21 +84,21 @@ export function createHeartbeats(): Heartbeats {
       return new Promise((resolve, reject) => {
         const beat: Beat = { entry, report, previous: null, status: null };
         waiting.push({ beat, done: (error) => (error === undefined ? resolve() : reject(error)) });
-        if (!busy) void flush(core);
+        schedule(core);
       });
     },
   };
 }
 
-function nextBatch(waiting: readonly Waiting[]): [Waiting[], Waiting[]] {
-  const ids = new Set<string>();
+function nextBatch(waiting: readonly Waiting[], underWay: ReadonlySet<string>): [Waiting[], Waiting[]] {
+  const taken = new Set(underWay);
   const batch: Waiting[] = [];
   const rest: Waiting[] = [];
   for (const one of waiting) {
     const { id } = one.beat.entry;
-    const joins = batch.length < LARGEST_BATCH && !ids.has(id);
+    const joins = batch.length < LARGEST_BATCH && !taken.has(id);
     (joins ? batch : rest).push(one);
-    ids.add(id);
+    taken.add(id);
   }
   return [batch, rest];
 }

@@ -4,7 +4,7 @@ import { bundleFor } from '../assets/bundle.ts';
 import type { Core } from '../core.ts';
 import { registerAgain, registerFirst } from '../database/workspaces.ts';
 import type { WorkspaceEntry } from '../directory.ts';
-import { bearerOf, hashOf, isToken, randomToken } from '../tokens.ts';
+import { bearerHash, hashOf, isSame, randomToken } from '../tokens.ts';
 import { parseBody, text, uuid } from './body.ts';
 import { HttpError } from './errors.ts';
 import { tenantOf } from './tenant.ts';
@@ -48,7 +48,7 @@ export function boxRoutes(app: FastifyInstance, core: Core): void {
   });
   app.get('/internal/workspaces/:id/assets', async (request) => {
     const entry = entryOf(core, request);
-    if (!isToken(bearerOf(request.headers.authorization), entry.boxTokenHash))
+    if (!isSame(bearerHash(request.headers.authorization), entry.boxTokenHash))
       throw new HttpError(401, 'not this box');
     return bundleFor(core, entry);
   });
@@ -75,6 +75,6 @@ async function register(
 }
 
 function isBox(entry: WorkspaceEntry, request: FastifyRequest): boolean {
-  const token = bearerOf(request.headers.authorization);
-  return isToken(token, entry.boxTokenHash) || isToken(token, entry.authTokenHash);
+  const presented = bearerHash(request.headers.authorization);
+  return isSame(presented, entry.boxTokenHash) || isSame(presented, entry.authTokenHash);
 }

@@ -5,7 +5,7 @@ import type { Tenant } from '../directory.ts';
 import { createTenant } from '../tenants/create.ts';
 import { deleteTenant } from '../tenants/delete.ts';
 import { createOrgList } from '../tenants/list.ts';
-import { bearerOf, hashOf, isToken } from '../tokens.ts';
+import { bearerHash, hashOf, isSame } from '../tokens.ts';
 import { integer, parseBody, text } from './body.ts';
 import { HttpError } from './errors.ts';
 import { notFound } from './front-end.ts';
@@ -38,7 +38,7 @@ export function controlPlane(core: Core, adminToken: string) {
   return async (app: FastifyInstance): Promise<void> => {
     app.addHook('onRequest', async (request, reply) => {
       if (request.is404 || request.url === '/control-plane/health') return;
-      if (isToken(bearerOf(request.headers.authorization), tokenHash)) return;
+      if (isSame(bearerHash(request.headers.authorization), tokenHash)) return;
       void reply.header('www-authenticate', 'Bearer');
       throw new HttpError(401, 'the control plane wants its admin token as a bearer');
     });

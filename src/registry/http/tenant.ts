@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Core } from '../core.ts';
 import type { Tenant } from '../directory.ts';
-import { bearerOf, isToken } from '../tokens.ts';
+import { bearerHash, isSame } from '../tokens.ts';
 import { boxRoutes } from './boxes.ts';
 import { HttpError } from './errors.ts';
 import { fileRoutes } from './files.ts';
@@ -49,8 +49,8 @@ async function admit(core: Core, request: FastifyRequest, reply: FastifyReply): 
   const call = { path, orgId: typeof orgId === 'string' ? orgId : undefined, tenant };
   const judgement = core.parts.guard.judge(call, core.directory);
   if (judgement.hidden) return notFound(reply);
-  const token = bearerOf(request.headers.authorization);
-  if (path.startsWith(INTERNAL) || judgement.tokensOf.some((owner) => isToken(token, owner.tokenHash)))
+  const presented = bearerHash(request.headers.authorization);
+  if (path.startsWith(INTERNAL) || judgement.tokensOf.some((owner) => isSame(presented, owner.tokenHash)))
     return undefined;
   void reply.header('www-authenticate', 'Bearer');
   throw new HttpError(401, 'this tenant wants its admin token as a bearer');
