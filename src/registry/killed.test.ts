@@ -11,7 +11,7 @@ import pg from 'pg';
 import { Agent } from 'undici';
 
 const FIXTURE = fileURLToPath(new URL('./killed.fixture.ts', import.meta.url));
-const KILLS = Number(process.env.KILLS ?? 3);
+const KILLS = Number(process.env.KILLS ?? 2);
 const WAIT_LIMIT_MS = 60_000;
 const HOST = 'e2e-tmpl-dead0000.localhost';
 
