@@ -6,6 +6,7 @@ import { buildWith } from '../src/registry/build.ts';
 import { deviations, type Regression, readCatalogue } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
 import { runSession } from '../src/session/session.ts';
+import type { Verdict } from '../src/verdict/result.ts';
 
 /**
  * Records fixtures/histories/ anew: the evidence of a run of every regression and of green ones. Run by hand when
@@ -61,6 +62,8 @@ async function record({ id, sha, exercises, fault }: Recorded, folder: string) {
   return verdict;
 }
 
+const unmet = ({ verdict, headline }: Verdict) => (verdict === 'pass' ? [] : [headline]);
+
 const folder = mkdtempSync(join(tmpdir(), 'delivery-histories-'));
 const only = process.argv.slice(2);
 try {
@@ -68,8 +71,7 @@ try {
   for (const entry of all) {
     if (only.length > 0 && !only.includes(entry.id)) continue;
     const verdict = await record(entry, folder);
-    const wrong =
-      'expected' in entry ? deviations(entry, verdict) : verdict.verdict === 'pass' ? [] : [verdict.headline];
+    const wrong = entry.expected ? deviations({ expected: entry.expected }, verdict) : unmet(verdict);
     console.log(`${wrong.length === 0 ? 'recorded' : 'NOT AS ON RECORD'}  ${entry.id}  ${wrong.join('; ')}`);
     if (wrong.length > 0) process.exitCode = 1;
   }

@@ -30,6 +30,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./serve.ts')).serveCommand(),
   },
   {
+    name: 'preflight',
+    summary: 'check SQL against a real schema before anything runs',
+    load: async () => (await import('./preflight.ts')).preflightCommand(),
+  },
+  {
     name: 'list',
     summary: 'list templates, regressions or past runs',
     load: async () => (await import('./list.ts')).listCommand(),

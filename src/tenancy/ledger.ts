@@ -75,7 +75,8 @@ function append(path: string, step: z.infer<typeof Step>): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const file = openSync(path, 'a', 0o600);
   try {
-    writeSync(file, `${JSON.stringify(step)}\n`);
+    // A write that was killed left no end of line: what follows it must not become part of it.
+    writeSync(file, `\n${JSON.stringify(step)}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);
