@@ -11,7 +11,7 @@ export function heartbeatErrors({ heartbeats }: Verdict): Html {
   const more = heartbeats.errors.length - shown.length;
   return html`<section aria-labelledby="errors-title"><h2 id="errors-title">Heartbeat errors</h2>
 <p class="lead">${grouped(heartbeats.failed)} of ${grouped(heartbeats.seen)} heartbeats failed to read the workspace’s previous state. A heartbeat answers 200 all the same.</p>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="errors-title"><table class="errors" role="table">
+<div class="scroll" tabindex="0" role="region" aria-label="Table of heartbeat errors"><table class="errors" role="table">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Error</th><th role="columnheader" scope="col">SQLSTATE</th><th role="columnheader" scope="col" class="num">Count</th><th role="columnheader" scope="col" class="num">First</th><th role="columnheader" scope="col" class="num">Last</th></tr></thead>
 <tbody role="rowgroup">${shown.map(
     (

@@ -19,7 +19,8 @@ export function evidence(verdict: Verdict, events: readonly EvidenceEvent[]): Ht
 <form class="filter scripted" role="search" aria-label="Evidence" hidden><label for="filter">Filter</label>
 <input id="filter" type="search" autocomplete="off" spellcheck="false" aria-describedby="filter-hint" aria-controls="evidence-lines"><span id="filter-hint" class="fine">Press <kbd>/</kbd> to get here, <kbd>Esc</kbd> to clear.</span>
 <div class="scopes" role="group" aria-label="Which lines"><button type="button" data-scope="cited" aria-pressed="true">Cited <span></span></button><button type="button" data-scope="problems" aria-pressed="false">Problems <span></span></button><button type="button" data-scope="all" aria-pressed="false">All <span></span></button></div></form>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="evidence-title"><table class="lines" id="evidence-lines" role="table"><caption class="quiet" aria-live="polite">${citation(shown.length, numbers.length)}</caption>
+<p id="evidence-count" class="fine count" role="status">${citation(shown.length, numbers.length)}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Lines of evidence"><table class="lines" id="evidence-lines" role="table" aria-describedby="evidence-count">
 <thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col" class="num">Line</th><th role="columnheader" scope="col" class="num">At</th><th role="columnheader" scope="col">Kind</th><th role="columnheader" scope="col">What was seen</th></tr></thead>
 <tbody role="rowgroup">${shown.map((number) => row(lines[number - 1], events[number - 1]))}</tbody></table></div>
 <nav class="pages scripted" aria-label="Pages of evidence" hidden><button type="button" data-page="-1">Earlier lines</button><button type="button" data-page="1">Later lines</button></nav>
@@ -45,8 +46,8 @@ function citedBy(verdict: Verdict): number[] {
 }
 
 const LONGEST_TEXT = 400;
-const MOST_TEXT = 900_000;
-const MOST_LINES = 60_000;
+const MOST_TEXT = 600_000;
+const MOST_LINES = 120_000;
 const TONES = ['plain', 'good', 'bad', 'unclear'];
 
 /** Most lines say what another has said, so a line is the time since the last and the number of a sentence. */

@@ -27,7 +27,7 @@ export function renderIndex(entries: readonly Entry[], without: readonly Without
   );
   const title = headlineOf(entries, without);
   const body = html`${symbols}<a class="skip" href="#main">To the report</a><main id="main"><header class="head"><p class="eyebrow"><span class="wordmark">delivery</span></p><h1>${title}</h1></header>
-<section aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="runs-title"><table class="runs">
+<section aria-labelledby="runs-title"><h2 id="runs-title">Runs</h2><div class="scroll" tabindex="0" role="region" aria-label="Table of runs"><table class="runs">
 <thead><tr><th scope="col">Run</th><th scope="col">Verdict and cause</th><th scope="col">Build</th><th scope="col" class="num">Took</th></tr></thead>
 <tbody>${sorted.map(row)}</tbody></table></div></section>
 ${without.length > 0 && html`<section aria-labelledby="without-title"><h2 id="without-title">Without a run</h2><p class="lead">These tests failed and attached no evidence.</p><ul>${without.map((one) => html`<li>${one.title}: ${one.status}</li>`)}</ul></section>`}</main>`;

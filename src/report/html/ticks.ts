@@ -60,5 +60,5 @@ function part({ from, to, ticks }: Bin, scale: Scale): Html {
       ? `${grouped(failed.length)} of ${grouped(ticks.length)} failed`
       : grouped(ticks.length);
   const text = `${clockTime(from)} to ${clockTime(to)}: ${count} – ${shorten(example?.text ?? '', 120)}`;
-  return html`<g class="m part" tabindex="-1" role="img" aria-label="${text}"><rect x="${scale.percent(from)}" y="5" width="${scale.percent(to - from)}" height="24"/><title>${text}</title></g>`;
+  return html`<g class="m part" tabindex="-1" role="img"><rect x="${scale.percent(from)}" y="5" width="${scale.percent(to - from)}" height="24"/><title>${text}</title></g>`;
 }

@@ -99,20 +99,20 @@ function ticks(all: readonly Tick[], scale: Scale): Html | Html[] {
   if (all.length > MOST_TICKS) return crowd(all, scale);
   return all.map(
     ({ at, tone, text }) =>
-      html`<g class="m tick ${tone}" tabindex="-1" role="img" aria-label="${label(at, text)}"><rect x="${scale.percent(at)}" y="9" width="2" height="16"/><title>${label(at, text)}</title></g>`,
+      html`<g class="m tick ${tone}" tabindex="-1" role="img"><rect x="${scale.percent(at)}" y="${tone === 'unclear' ? 13 : 9}" width="2" height="${tone === 'unclear' ? 8 : 16}"/><title>${label(at, text)}</title></g>`,
   );
 }
 
-const label = (at: number, text: string) => `${clockTime(at)} – ${shorten(text, 200)}`;
+const label = (at: number, text: string) => `${clockTime(at)} – ${shorten(text, 160)}`;
 
 function deadline({ deadlineMs, wait, state }: Lane, told: Timeline, scale: Scale): Html {
   if (deadlineMs === null || wait === null) return nothing;
-  const text = `Deadline ${clockTime(deadlineMs)}, ${duration(deadlineMs - wait.fromMs)} from when it was waited for`;
+  const text = `Deadline ${clockTime(deadlineMs)}, ${roundTime(wait.budgetMs ?? 0)} after its budget began`;
   if (deadlineMs > told.toMs) {
     if (state === 'pass') return nothing;
-    return html`<g class="m later" tabindex="-1" role="img" aria-label="${text}, after this run ended"><svg x="100%" y="17" width="1" height="1" overflow="visible"><path d="M-7-4 L-2 0 L-7 4"/></svg><title>${text}, after this run ended</title></g>`;
+    return html`<g class="m later" tabindex="-1" role="img"><svg x="100%" y="17" width="1" height="1" overflow="visible"><path d="M-7-4 L-2 0 L-7 4"/></svg><title>${text}, after this run ended</title></g>`;
   }
-  return html`<g class="m deadline" tabindex="-1" role="img" aria-label="${text}"><line x1="${scale.percent(deadlineMs)}" x2="${scale.percent(deadlineMs)}" y1="4" y2="30"/><title>${text}</title></g>`;
+  return html`<g class="m deadline" tabindex="-1" role="img"><line x1="${scale.percent(deadlineMs)}" x2="${scale.percent(deadlineMs)}" y1="4" y2="30"/><title>${text}</title></g>`;
 }
 
 /** Shapes differ as well as colours. */
@@ -126,7 +126,7 @@ const SHAPES: Record<MarkShape, Html> = {
 };
 
 const mark = ({ at, shape, tone, text }: Mark, scale: Scale): Html =>
-  html`<g class="m mark ${shape} ${tone}" tabindex="-1" role="img" aria-label="${label(at, text)}"><svg x="${scale.percent(at)}" y="17" width="1" height="1" overflow="visible">${SHAPES[shape]}</svg><title>${label(at, text)}</title></g>`;
+  html`<g class="m mark ${shape} ${tone}" tabindex="-1" role="img"><svg x="${scale.percent(at)}" y="17" width="1" height="1" overflow="visible">${SHAPES[shape]}</svg><title>${label(at, text)}</title></g>`;
 
 const key = (shape: MarkShape, tone: string, text: string): Html =>
   html`<li><svg width="16" height="16" viewBox="-8 -9 16 18" aria-hidden="true" class="mark ${shape} ${tone}">${SHAPES[shape]}</svg>${text}</li>`;

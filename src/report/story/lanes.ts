@@ -3,7 +3,7 @@ import type { Assertion, AssertionId, AssertionState, Verdict } from '../../verd
 import { duration, grouped, roundTime } from '../duration.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import { type Line, linesOf, type Tone } from './line.ts';
-import { cameAt, deadlineOf, type Milestones, milestonesOf, type Wait, waitFor } from './waits.ts';
+import { cameAt, type Milestones, milestonesOf, type Wait, waitFor } from './waits.ts';
 
 export type MarkShape = 'arrived' | 'failed' | 'unclear' | 'event' | 'restart' | 'early';
 export interface Mark {
@@ -89,7 +89,7 @@ function assertionLane(assertion: Assertion, told: Told): Lane {
     state: assertion.state,
     outcome: outcomeOf(assertion, wait),
     wait,
-    deadlineMs: deadlineOf(wait),
+    deadlineMs: wait?.deadlineMs ?? null,
     bands: assertion.id === 'online' ? statusBands(events, toMs) : restartBands(assertion.id, verdict, toMs),
     ticks: ticksOf(lines, (line) => looks.has(line.kind) && line.at >= since),
     marks: [
@@ -103,8 +103,12 @@ function assertionLane(assertion: Assertion, told: Told): Lane {
 export function outcomeOf({ state, blockedBy }: Assertion, wait: Wait | null): string {
   if (state === 'blocked') return `blocked by ${blockedBy ?? 'an earlier hop'}`;
   if (wait === null || wait.toMs === null) return state;
-  const took = `${state} after ${duration(wait.toMs - wait.fromMs)}`;
-  return state === 'pass' || wait.budgetMs === null ? took : `${took} of ${roundTime(wait.budgetMs)}`;
+  if (state === 'pass' || wait.budgetMs === null || wait.deadlineMs === null) {
+    return `${state} after ${duration(wait.toMs - wait.fromMs)}`;
+  }
+  // A red is measured by what its budget runs from, which for the assets is not when looking began.
+  const since = wait.deadlineMs - wait.budgetMs;
+  return `${state} after ${duration(wait.toMs - since)} of ${roundTime(wait.budgetMs)}`;
 }
 
 const SHAPES = { pass: 'arrived', fail: 'failed', unknown: 'unclear', blocked: 'unclear' } as const;
@@ -187,17 +191,18 @@ function tenantLane(stones: Milestones, lines: readonly Line[], toMs: number): L
   if (reachable !== null)
     marks.push({ at: reachable, shape: 'arrived', tone: 'good', text: 'The tenant answers' });
   const until = reachable ?? running ?? toMs;
+  const budgetMs = run?.budgets.tenant ?? null;
   const wait =
     created === null
       ? null
-      : { fromMs: created, toMs: until, untilMs: null, budgetMs: run?.budgets.tenant ?? null };
+      : { fromMs: created, toMs: until, untilMs: null, budgetMs, deadlineMs: budgetMs && created + budgetMs };
   return {
     id: 'tenant',
     name: 'tenant',
     state: null,
     outcome: tenantOutcome(stones),
     wait,
-    deadlineMs: running === null ? deadlineOf(wait) : null,
+    deadlineMs: running === null ? (wait?.deadlineMs ?? null) : null,
     bands: [],
     ticks: ticksOf(lines, (line) => ['org', 'health', 'token'].includes(line.kind) && line.at <= until),
     marks,

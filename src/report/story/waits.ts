@@ -8,7 +8,11 @@ export interface Wait {
   /** Where it did not come: when the wait for it ended. */
   untilMs: number | null;
   budgetMs: number | null;
+  deadlineMs: number | null;
 }
+
+/** Looked for as soon as the workspace exists, and due a while after it is online. */
+const ASSETS: ReadonlySet<AssertionId> = new Set(['model', 'config', 'prompts']);
 
 /** The moments that budgets run from. Null where the run never got there. */
 export interface Milestones {
@@ -47,7 +51,14 @@ export function waitFor(assertion: Assertion, stones: Milestones, verdict: Verdi
   if (from === null) return null;
   // What was never decided was waited for until the tenant was taken down.
   const given = assertion.state === 'blocked' ? null : (stones.teardown ?? null);
-  return { fromMs: from, toMs: cameAt(assertion, verdict), untilMs: given, budgetMs: budget };
+  const due = ASSETS.has(assertion.id) ? stones.online : from;
+  return {
+    fromMs: from,
+    toMs: cameAt(assertion, verdict),
+    untilMs: given,
+    budgetMs: budget,
+    deadlineMs: due === null || budget === null ? null : due + budget,
+  };
 }
 
 const HOP_OF: Partial<Record<AssertionId, string>> = {
@@ -75,7 +86,7 @@ function startOf(id: AssertionId, stones: Milestones, verdict: Verdict): [number
     case 'model':
     case 'config':
     case 'prompts':
-      return [stones.online, budgets?.assets ?? null];
+      return [stones.workspace, budgets?.assets ?? null];
     case 'plugin':
       return [stones.online, budgets?.plugin ?? null];
     case 'stays':
@@ -93,6 +104,3 @@ function arrivalOf(id: AssertionId, verdict: Verdict): number | null {
   const found = verdict.assertions.find((assertion) => assertion.id === id);
   return found?.state === 'pass' ? cameAt(found, verdict) : null;
 }
-
-export const deadlineOf = (wait: Wait | null) =>
-  wait === null || wait.budgetMs === null ? null : wait.fromMs + wait.budgetMs;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Verdict } from '../../verdict/result.ts';
 import { bothTimes } from '../duration.ts';
+import { titleOf } from '../told.ts';
 import type { Paint } from './paint.ts';
 
 const TONES = { pass: 'good', fail: 'bad', inconclusive: 'unclear' } as const;
@@ -8,7 +9,7 @@ const TONES = { pass: 'good', fail: 'bad', inconclusive: 'unclear' } as const;
 /** The last words: verdict, cause, what to look at. */
 export function ending(verdict: Verdict, folder: string, paint: Paint): string[] {
   const lines = [
-    `${paint(TONES[verdict.verdict], verdict.verdict.toUpperCase())}  ${paint('strong', verdict.headline)}`,
+    `${paint(TONES[verdict.verdict], verdict.verdict.toUpperCase())}  ${paint('strong', titleOf(verdict))}`,
   ];
   for (const cause of verdict.causes) {
     lines.push(`  cause    ${paint('plain', `${cause.mechanism} (${cause.certainty}): ${cause.summary}`)}`);

@@ -1,4 +1,4 @@
-import { duration, grouped } from '../duration.ts';
+import { duration, grouped, roundTime } from '../duration.ts';
 import { clip, type Paint } from './paint.ts';
 import type { Hop, HopState, Progress } from './progress.ts';
 
@@ -47,5 +47,5 @@ function say({ state, sinceMs, budgetMs, note }: Hop, nowMs: number): string {
   return `${state} ${note}`;
 }
 
-export const waited = (sinceMs: number, budgetMs: number, nowMs: number) =>
-  `waiting ${duration(Math.max(0, nowMs - sinceMs))}${budgetMs > 0 ? ` of ${duration(budgetMs)}` : ''}`;
+export const waited = (sinceMs: number, budgetMs: number | null, nowMs: number) =>
+  `waiting ${duration(Math.max(0, nowMs - sinceMs))}${budgetMs === null ? '' : ` of ${roundTime(budgetMs)}`}`;

@@ -9,7 +9,8 @@ export interface Hop {
   id: HopId;
   state: HopState;
   sinceMs: number;
-  budgetMs: number;
+  /** Null while its budget does not run yet. */
+  budgetMs: number | null;
   /** What is to be said of it: how long it took, why it failed, what blocks it. */
   note: string;
 }
@@ -22,6 +23,7 @@ export interface Progress {
   /** Distinct errors of heartbeats and of the reconcile, each with its count. */
   errors: Map<string, number>;
   lastAt: number;
+  isOnline: boolean;
   wasOnline: boolean;
 }
 
@@ -37,6 +39,7 @@ export const newProgress = (): Progress => ({
   heartbeats: { seen: 0, failed: 0 },
   errors: new Map(),
   lastAt: 0,
+  isOnline: false,
   wasOnline: false,
 });
 
@@ -68,7 +71,7 @@ export function advance(progress: Progress, event: EvidenceEvent): Change[] {
       return [];
     case 'act':
       if (event.what !== 'create-workspace' || event.outcome === 'refused') return [];
-      return wait(progress, ['online'], event.at, 'workspace created');
+      return wait(progress, ['online', ...BESIDE_ONLINE], event.at, 'workspace created');
     case 'look':
       return look(progress, event);
     case 'log':
@@ -98,16 +101,13 @@ function begin(progress: Progress, event: RunEvent): Change[] {
     'stays',
   ];
   progress.run = event;
-  progress.hops = [...ids, ...new Set(exercised), 'teardown' as const].map((id) => {
-    const budget = BUDGET_OF[id];
-    return {
-      id,
-      state: 'later',
-      sinceMs: 0,
-      budgetMs: budget === null ? 0 : event.budgets[budget],
-      note: '',
-    };
-  });
+  progress.hops = [...ids, ...new Set(exercised), 'teardown' as const].map((id) => ({
+    id,
+    state: 'later',
+    sinceMs: 0,
+    budgetMs: null,
+    note: '',
+  }));
   const { target, expected } = event;
   const changes: Change[] = [
     {
@@ -124,8 +124,25 @@ function wait(progress: Progress, ids: readonly HopId[], at: number, text: strin
     if (!ids.includes(hop.id) || hop.state !== 'later') continue;
     hop.state = 'waiting';
     hop.sinceMs = at;
+    if (!BESIDE_ONLINE.includes(hop.id)) hop.budgetMs = budgetOf(progress, hop.id);
   }
   return [{ tone: 'plain', text }];
+}
+
+/** Looked for as soon as the workspace exists, and only due once it is online. */
+const BESIDE_ONLINE: readonly HopId[] = ['model', 'config', 'prompts', 'plugin'];
+
+function startBudgets(progress: Progress, at: number): void {
+  for (const hop of progress.hops) {
+    if (!BESIDE_ONLINE.includes(hop.id) || hop.state !== 'waiting' || hop.budgetMs !== null) continue;
+    hop.sinceMs = at;
+    hop.budgetMs = budgetOf(progress, hop.id);
+  }
+}
+
+function budgetOf({ run }: Progress, id: HopId): number | null {
+  const name = BUDGET_OF[id];
+  return name === null || run === null ? null : run.budgets[name];
 }
 
 function arrive(progress: Progress, id: HopId, at: number): Change[] {
@@ -154,20 +171,16 @@ function look(progress: Progress, event: Look): Change[] {
   return workspace(progress, seen.status, event.at);
 }
 
-const AFTER_ONLINE: readonly HopId[] = ['model', 'config', 'prompts', 'plugin'];
-
 function workspace(progress: Progress, status: string, at: number): Change[] {
   const online = status === 'online';
-  if (online && progress.wasOnline) return [];
-  const first = progress.hops.some((hop) => hop.id === 'plugin' && hop.state === 'later');
-  if (online) {
-    progress.wasOnline = true;
-    wait(progress, AFTER_ONLINE, at, '');
-    return [{ tone: 'plain', text: first ? 'the workspace is online' : 'the workspace is back online' }];
-  }
-  if (!progress.wasOnline) return [];
-  progress.wasOnline = false;
-  return [{ tone: 'plain', text: `the workspace is ${status}` }];
+  if (online === progress.isOnline) return [];
+  const first = !progress.wasOnline;
+  if (!online && first) return [];
+  progress.isOnline = online;
+  progress.wasOnline = true;
+  if (online && first) startBudgets(progress, at);
+  const said = online ? (first ? 'online' : 'back online') : status;
+  return [{ tone: 'plain', text: `the workspace is ${said}` }];
 }
 
 /** A platform can make up as many errors as it likes; a person reads the first few. */

@@ -18,7 +18,7 @@
 
   const input = one('#filter');
   const body = one('#evidence-lines tbody');
-  const caption = one('#evidence-lines caption');
+  const count = one('#evidence-count');
   const scopes = all('[data-scope]');
   const [earlier, later] = all('[data-page]');
   const within = {
@@ -61,7 +61,7 @@
         ? `${first + 1} to ${first + shown} of ${found.length} lines`
         : `${found.length} lines`;
     const left = data.leftOut > 0 ? `; ${data.leftOut} later lines are in evidence.jsonl alone` : '';
-    caption.textContent = found.length === 0 ? 'No line matches' : which + left;
+    count.textContent = found.length === 0 ? 'No line matches' : which + left;
   }
 
   function draw() {

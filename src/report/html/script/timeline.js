@@ -13,10 +13,10 @@
     return [...left.keys()].sort((a, b) => left.get(a) - left.get(b));
   }
 
-  function point(mark) {
+  function point(mark, text) {
     const frame = tip.parentElement.getBoundingClientRect();
     const box = mark.getBoundingClientRect();
-    tip.textContent = mark.getAttribute('aria-label');
+    tip.textContent = text;
     tip.hidden = false;
     const x = Math.min(Math.max(0, box.left - frame.left - 12), frame.width - tip.offsetWidth);
     tip.style.left = `${Math.max(0, x)}px`;
@@ -46,16 +46,17 @@
 
   for (const mark of lanes.flat()) {
     const title = mark.querySelector('title');
+    const text = title?.textContent ?? '';
     mark.addEventListener('pointerenter', () => {
       // The browser's own tooltip would come on top of ours a second later.
       title?.remove();
-      point(mark);
+      point(mark, text);
     });
     mark.addEventListener('pointerleave', () => {
       tip.hidden = true;
       if (title) mark.append(title);
     });
-    mark.addEventListener('focus', () => point(mark));
+    mark.addEventListener('focus', () => point(mark, text));
     mark.addEventListener('blur', () => {
       tip.hidden = true;
     });
