@@ -1,7 +1,7 @@
 import { type MappedText, type Place, placeOf, sliced } from './mapped.ts';
 import { wordsOf } from './sql/lexer.ts';
 import type { Likeness } from './sql/likeness.ts';
-import { type PlaceholderStyle, withDollars } from './sql/placeholders.ts';
+import { type PlaceholderStyle, styleInScript, withDollars } from './sql/placeholders.ts';
 import { statementsOf } from './sql/split.ts';
 
 /** One statement of the sources, as PostgreSQL gets it. */
@@ -43,11 +43,12 @@ export function kindOf(text: string): StatementKind {
 export function toStatements(
   text: MappedText,
   likeness: Statement['likeness'],
-  styles: readonly PlaceholderStyle[],
+  styles: readonly PlaceholderStyle[] | 'script',
   values: number,
 ): Statement[] {
   return statementsOf(text.text).flatMap(({ from, to }) => {
-    const { statement, rewritten } = withDollars(sliced(text, from, to), styles);
+    const own = styles === 'script' ? [styleInScript(text.text.slice(from, to))] : styles;
+    const { statement, rewritten } = withDollars(sliced(text, from, to), own);
     const place = placeOf(statement, 0);
     if (place === undefined) return [];
     const kind = kindOf(statement.text);

@@ -3,9 +3,11 @@ import { characterAt } from '../characters.ts';
 import type { Finding, Unchecked } from '../finding.ts';
 import type { Place } from '../mapped.ts';
 import type { Source } from '../source.ts';
-import { statementsOf } from '../sql/split.ts';
+import { brokenStatementsOf, type Stretch, statementsOf } from '../sql/split.ts';
 import { isOneTransaction, isTransactionControl, upPart } from './migration.ts';
 import { type Lost, lose, lossBehind, missingOf } from './missing.ts';
+
+const SYNTAX_ERROR = '42601';
 
 /** What became of the schema. */
 export interface Applied {
@@ -38,15 +40,30 @@ async function applyMigration(client: Client, source: Source, applied: Applied):
   const failure = isOneTransaction(whole) ? await failureOf(client, whole) : undefined;
   if (isOneTransaction(whole) && failure === undefined) return;
   const before = applied.findings.length + applied.unchecked.length;
-  for (const stretch of statementsOf(source.text, from, to)) {
-    const statement = source.text.slice(stretch.from, stretch.to);
-    if (isTransactionControl(statement)) continue;
-    const error = await failureOf(client, statement);
-    if (error !== undefined) judge(applied, statement, { source, offset: stretch.from }, error);
-  }
+  for (const stretch of statementsOf(source.text, from, to))
+    await applyStatement(client, source, stretch, applied);
   if (failure === undefined || applied.findings.length + applied.unchecked.length > before) return;
   // Each statement works by itself, so it is the one transaction that makes it fail: a label used where it is added.
   applied.findings.push(findingOf(whole, { source, offset: from }, failure));
+}
+
+async function applyStatement(
+  client: Client,
+  source: Source,
+  stretch: Stretch,
+  applied: Applied,
+): Promise<void> {
+  const statement = source.text.slice(stretch.from, stretch.to);
+  if (isTransactionControl(statement)) return;
+  const error = await failureOf(client, statement);
+  if (error === undefined) return;
+  const pieces = error.code === SYNTAX_ERROR ? brokenStatementsOf(source.text, stretch) : [];
+  if (pieces.length < 2) return judge(applied, statement, { source, offset: stretch.from }, error);
+  for (const piece of pieces) {
+    const text = source.text.slice(piece.from, piece.to);
+    const failure = await failureOf(client, text);
+    if (failure !== undefined) judge(applied, text, { source, offset: piece.from }, failure);
+  }
 }
 
 async function failureOf(client: Client, text: string): Promise<DatabaseError | undefined> {

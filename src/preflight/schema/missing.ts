@@ -39,30 +39,39 @@ export interface Lost {
   missing: Missing[];
 }
 
-/** Remembers what a failed statement would have made. */
+const NAME = String.raw`((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))?)`;
+const KINDS = 'table|view|sequence|type|domain|function|procedure|aggregate|schema|operator|cast|collation';
+const ADJECTIVES = 'global|local|temp|temporary|unlogged|unique|recursive|materialized|foreign';
+const CREATE = new RegExp(
+  String.raw`^create\s+(?:or\s+replace\s+)?(?:(?:${ADJECTIVES})\s+)*(?:${KINDS})\s+(?:if\s+not\s+exists\s+)?${NAME}`,
+  'i',
+);
+const ALTER = new RegExp(
+  String.raw`^alter\s+(?:table|type|view|materialized\s+view)\s+(?:if\s+exists\s+)?(?:only\s+)?${NAME}`,
+  'i',
+);
+const ADDED = new RegExp(
+  String.raw`\b(?:add\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?|rename\s+(?:column\s+)?(?:[\w"]+\s+)?to\s+)${NAME}`,
+  'gi',
+);
+
+/** Remembers what a failed statement would have made. One that is not closed has swallowed those after it. */
 export function lose(lost: Lost, statement: string): void {
   const text = statement.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ');
-  const name = String.raw`((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))?)`;
-  const made = new RegExp(
-    String.raw`^create\s+(?:or\s+replace\s+)?(?:global\s+|local\s+|temp\s+|temporary\s+|unlogged\s+|unique\s+|recursive\s+|materialized\s+|foreign\s+)*(?:table|view|sequence|type|domain|function|procedure|aggregate|schema|operator|cast|collation)\s+(?:if\s+not\s+exists\s+)?${name}`,
-    'i',
-  ).exec(text)?.[1];
-  if (made !== undefined) lost.names.add(bare(made));
-  const altered = new RegExp(
-    String.raw`^alter\s+(?:table|type|view|materialized\s+view)\s+(?:if\s+exists\s+)?(?:only\s+)?${name}`,
-    'i',
-  ).exec(text)?.[1];
+  for (const piece of text.split(';')) loseOne(lost, piece.trim());
+}
+
+function loseOne({ names }: Lost, text: string): void {
+  const made = CREATE.exec(text)?.[1];
+  if (made !== undefined) names.add(bare(made));
+  const altered = ALTER.exec(text)?.[1];
   if (altered === undefined) return;
-  const additions = new RegExp(
-    String.raw`\b(?:add\s+(?:column\s+)?(?:if\s+not\s+exists\s+)?|rename\s+(?:column\s+)?(?:[\w"]+\s+)?to\s+)${name}`,
-    'gi',
-  );
-  for (const match of text.matchAll(additions)) {
-    lost.names.add(`${bare(altered)}.${bare(match[1] ?? '')}`);
-    if (/^rename\s+to\b/i.test(match[0])) lost.names.add(bare(match[1] ?? ''));
+  for (const match of text.matchAll(ADDED)) {
+    names.add(`${bare(altered)}.${bare(match[1] ?? '')}`);
+    if (/^rename\s+to\b/i.test(match[0])) names.add(bare(match[1] ?? ''));
   }
   for (const match of text.matchAll(/\badd\s+value\s+(?:if\s+not\s+exists\s+)?'([^']*)'/gi)) {
-    lost.names.add(`${bare(altered)}='${match[1]}'`);
+    names.add(`${bare(altered)}='${match[1]}'`);
   }
 }
 

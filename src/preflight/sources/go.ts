@@ -9,6 +9,18 @@ import { assignmentOf, childrenOf, dottedName, operands, textOf, unwrapped } fro
 
 export const go: Language = {
   parser,
+  telling: new Set([
+    'String',
+    'BinaryExp',
+    'CallExpr',
+    'ConstSpec',
+    'VarSpec',
+    'VarDecl',
+    'Assignment',
+    'VariableName',
+    'SelectorExpr',
+    'ImportSpec',
+  ]),
   scopes: new Set([
     'SourceFile',
     'Block',

@@ -14,6 +14,20 @@ const UNTOUCHED = /^(?:String\.raw|dedent|outdent|stripIndent)$/;
 
 const language = (dialect: string): Language => ({
   parser: parser.configure({ dialect }),
+  telling: new Set([
+    'String',
+    'TemplateString',
+    'TaggedTemplateExpression',
+    'BinaryExpression',
+    'CallExpression',
+    'VariableDeclaration',
+    'PropertyDeclaration',
+    'EnumDeclaration',
+    'AssignmentExpression',
+    'VariableName',
+    'MemberExpression',
+    'ImportDeclaration',
+  ]),
   scopes: new Set(['Script', 'Block', 'ClassBody', 'ArrowFunction', 'FunctionExpression', 'SwitchBody']),
   transparent: new Set([
     ...[

@@ -5,6 +5,8 @@ import type { Expression } from './expression.ts';
 /** What the reader has to know of a language. Everything here reads one node and decides nothing. */
 export interface Language {
   parser: Parser;
+  /** The nodes that the functions below have something to say of: most of a tree is none of them. */
+  telling: ReadonlySet<string>;
   /** Nodes within which a name can be defined anew. The whole file is one of them. */
   scopes: ReadonlySet<string>;
   /** Nodes through which a text passes on its way to a call or to a name: brackets, lists of arguments. */

@@ -48,6 +48,25 @@ export function projectOf(readings: readonly Reading[]): Project {
   return project;
 }
 
+/** Which of the paths the readings' names may come from: what they import, and a Go package's other files. */
+export function pathsBehind(readings: readonly Reading[], paths: readonly string[]): string[] {
+  const imported = new Set<string>();
+  const packages = new Set<string>();
+  for (const { source, imports } of readings) {
+    const folder = posix.dirname(source.path);
+    for (const { module, exported } of imports) {
+      for (const file of filesOf(module, exported, folder)) imported.add(file);
+      packages.add(module);
+    }
+  }
+  const folders = new Set(readings.map(({ source }) => posix.dirname(source.path)));
+  return paths.filter((path) => {
+    const folder = posix.dirname(path);
+    if (!path.endsWith('.go')) return imported.has(path);
+    return folders.has(folder) || [...packages].some((module) => isPackage(module, folder));
+  });
+}
+
 function meaningsIn(reading: Reading): Map<string, Meaning[]> {
   const meanings = new Map<string, Meaning[]>();
   for (const text of reading.names) {

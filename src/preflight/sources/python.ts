@@ -9,6 +9,18 @@ import { assignmentOf, childrenOf, dottedName, operands, textOf, unwrapped } fro
 
 export const python: Language = {
   parser,
+  telling: new Set([
+    'String',
+    'FormatString',
+    'ContinuedString',
+    'BinaryExpression',
+    'CallExpression',
+    'AssignStatement',
+    'UpdateStatement',
+    'VariableName',
+    'MemberExpression',
+    'ImportStatement',
+  ]),
   scopes: new Set(['Script', 'FunctionDefinition', 'ClassDefinition', 'LambdaExpression']),
   transparent: new Set([
     ...['ArgList', 'ParenthesizedExpression', 'TupleExpression', 'ArrayExpression', 'DictionaryExpression'],

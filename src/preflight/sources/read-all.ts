@@ -6,9 +6,10 @@ import { type Found, findStatements } from './find.ts';
 import { go } from './go.ts';
 import { javascript, tsx, typescript } from './javascript.ts';
 import type { Language } from './language.ts';
-import { projectOf } from './project.ts';
+import { pathsBehind, projectOf } from './project.ts';
 import { python } from './python.ts';
 import { type Reading, read } from './reading.ts';
+import { isWorthReading } from './worth.ts';
 
 const LANGUAGES: [RegExp, Language][] = [
   [/\.go$/, go],
@@ -33,7 +34,7 @@ export async function statementsIn(sources: readonly Source[]): Promise<Found> {
   }
   for (const source of sources.filter(({ path }) => /\.sql$/i.test(path))) {
     const text = copied(source, 0, source.text.length);
-    found.statements.push(...toStatements(text, 'sql', ['colon', 'at', 'question'], 0));
+    found.statements.push(...toStatements(text, 'sql', 'script', 0));
   }
   return found;
 }
@@ -49,13 +50,21 @@ function byLanguage(sources: readonly Source[]): Map<string, Source[]> {
   return groups;
 }
 
-/** Between two sources the schema, which is being made meanwhile, gets its turn. */
+/** What has to do with a database, and whatever that imports: a constant can come from anywhere. */
 async function readingsOf(sources: readonly Source[]): Promise<Reading[]> {
   const readings: Reading[] = [];
-  for (const source of sources) {
-    const language = languageOf(source.path);
-    if (language !== undefined) readings.push(read(source, language));
-    await setImmediate();
+  const left = new Map(sources.map((source) => [source.path, source]));
+  let chosen = sources.filter(isWorthReading);
+  while (chosen.length > 0) {
+    for (const source of chosen) {
+      left.delete(source.path);
+      const language = languageOf(source.path);
+      if (language !== undefined) readings.push(read(source, language));
+      // Between two sources the schema, which is being made meanwhile, gets its turn.
+      await setImmediate();
+    }
+    const wanted = pathsBehind(readings, [...left.keys()]);
+    chosen = wanted.flatMap((path) => left.get(path) ?? []);
   }
   return readings;
 }

@@ -45,6 +45,7 @@ export function read(source: Source, language: Language): Reading {
   const keyOf = ({ from, to }: { from: number; to: number }) => `${from}:${to}`;
   language.parser.parse(source.text).iterate({
     enter(reference) {
+      if (!language.telling.has(reference.name)) return;
       const node = reference.node;
       reading.imports.push(...language.imports(node, source));
       addNames(reading, node, language);

@@ -1,8 +1,8 @@
 import { joined, type MappedText, placeOf, sliced, standingFor } from '../mapped.ts';
 import { type Token, tokenAt } from './lexer.ts';
 
-/** How a driver writes a parameter: `$1`, `?`, `:name`, `@name`, or `%s` and `%(name)s`. */
-export type PlaceholderStyle = 'dollar' | 'question' | 'colon' | 'at' | 'percent';
+/** How a driver writes a parameter: `$1`, `?`, `:name`, `@name`, `%s` and `%(name)s`, or `sqlc.arg(name)`. */
+export type PlaceholderStyle = 'dollar' | 'question' | 'colon' | 'at' | 'percent' | 'sqlc';
 
 export interface Rewritten {
   statement: MappedText;
@@ -11,11 +11,23 @@ export interface Rewritten {
 }
 
 const MARKS: Record<Exclude<PlaceholderStyle, 'dollar'>, RegExp> = {
-  question: /\?(?![|&?])(?<![?@\\]\?)/y,
+  // Before a literal it is the operator of jsonb: `attributes ? 'colour'`.
+  question: /\?(?![|&?]|\s*(?:'|\$\d))(?<![?@\\]\?)/y,
   colon: /(?<![:\w]):([A-Za-z_]\w*)/y,
   at: /(?<![@\w<>&|#-])@([A-Za-z_]\w*)/y,
   percent: /%s|%\(([^)\s]+)\)s|%b|%t/y,
+  sqlc: /sqlc\.(?:n?arg|slice)\(\s*'?(\w+)'?\s*\)/y,
 };
+
+const IN_SCRIPTS = ['sqlc', 'colon', 'at', 'question'] as const;
+
+/** A file of statements names no driver, so the first style that a statement has is taken for its own. */
+export function styleInScript(text: string): PlaceholderStyle {
+  const marks = tokens(text);
+  return (
+    IN_SCRIPTS.find((style) => marks.some((token) => markAt(text, token, [style]) !== undefined)) ?? 'dollar'
+  );
+}
 
 /** Writes the driver's placeholders as PostgreSQL's own. Text in quotes and comments stays as it is. */
 export function withDollars(mapped: MappedText, styles: readonly PlaceholderStyle[]): Rewritten {
@@ -53,7 +65,7 @@ interface Mark {
 }
 
 function markAt(text: string, token: Token, styles: Exclude<PlaceholderStyle, 'dollar'>[]): Mark | undefined {
-  if (token.kind !== 'symbol') return undefined;
+  if (token.kind !== 'symbol' && token.kind !== 'word') return undefined;
   for (const style of styles) {
     const pattern = MARKS[style];
     pattern.lastIndex = token.from;

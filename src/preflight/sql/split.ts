@@ -17,6 +17,27 @@ export function statementsOf(text: string, from = 0, to = text.length): Stretch[
   return found;
 }
 
+/** The same where a bracket is not closed: every semicolon ends a statement, as it does for PostgreSQL's parser. */
+export function brokenStatementsOf(text: string, { from, to }: Stretch): Stretch[] {
+  const found: Stretch[] = [];
+  let start: number | undefined;
+  let end = from;
+  for (
+    let token = tokenAt(text, from);
+    token.kind !== 'end' && token.from < to;
+    token = tokenAt(text, token.to)
+  ) {
+    if (token.kind === 'comment') continue;
+    if (text[token.from] === ';' && start !== undefined) {
+      // The parser is told of the semicolon too, since that is where it sees what is wrong.
+      found.push({ from: start, to: token.to });
+      start = undefined;
+    } else start ??= token.from;
+    end = token.to;
+  }
+  return start === undefined ? found : [...found, { from: start, to: Math.min(end, to) }];
+}
+
 function nextStatement(text: string, start: number): { stretch?: Stretch; next: number } {
   const first = firstToken(text, start);
   if (first.kind === 'end') return { next: text.length };
