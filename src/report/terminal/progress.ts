@@ -11,6 +11,8 @@ export interface Hop {
   sinceMs: number;
   /** Null while its budget does not run yet. */
   budgetMs: number | null;
+  /** Decided by the verdict, and not only seen to be there. */
+  firm: boolean;
   /** What is to be said of it: how long it took, why it failed, what blocks it. */
   note: string;
 }
@@ -71,7 +73,11 @@ export function advance(progress: Progress, event: EvidenceEvent): Change[] {
       return [];
     case 'act':
       if (event.what !== 'create-workspace' || event.outcome === 'refused') return [];
-      return wait(progress, ['online', ...BESIDE_ONLINE], event.at, 'workspace created');
+      // It is created only on a build that is steady, which is then judged at the end of the run.
+      return [
+        ...arrive(progress, 'build', event.at),
+        ...wait(progress, ['online', ...BESIDE_ONLINE], event.at, 'workspace created'),
+      ];
     case 'look':
       return look(progress, event);
     case 'log':
@@ -106,6 +112,7 @@ function begin(progress: Progress, event: RunEvent): Change[] {
     state: 'later',
     sinceMs: 0,
     budgetMs: null,
+    firm: false,
     note: '',
   }));
   const { target, expected } = event;
@@ -220,7 +227,8 @@ export function decide(progress: Progress, assertion: Assertion): Change[] {
   if (!hop) return [];
   const state = STATES[assertion.state];
   const note = noteOf(assertion, hop);
-  if (hop.state === state && (hop.note === note || state === 'arrived')) return [];
+  if (hop.firm && hop.state === state) return [];
+  hop.firm = true;
   hop.state = state;
   hop.note = note;
   if (id === 'plugin' && state === 'arrived') wait(progress, ['stays'], atMs ?? progress.lastAt, '');
@@ -229,7 +237,7 @@ export function decide(progress: Progress, assertion: Assertion): Change[] {
 
 function noteOf({ state, atMs, because, blockedBy }: Assertion, hop: Hop): string {
   const took = atMs !== null && hop.state === 'waiting' ? `after ${duration(atMs - hop.sinceMs)}` : '';
-  if (state === 'pass') return took;
+  if (state === 'pass') return took || hop.note;
   if (state === 'blocked') return `by ${blockedBy ?? 'an earlier hop'}`;
   return took === '' ? because : `${took}: ${because}`;
 }
