@@ -19,33 +19,50 @@ const MOST_FAILURES = 20;
 const PAUSE_MS = 5_000;
 
 /** The in-repo registry's own log, read from a cursor by requests that wait for something to tell. */
-export function registryLog({ cp, slug, clock, now, waitMs }: RegistryLogOptions): LogSource {
+export function registryLog(options: RegistryLogOptions): LogSource {
   return {
     kind: 'registry',
     tells: LOG_FACTS,
-    async follow(sink: LogSink, signal: AbortSignal) {
-      let cursor = 0;
-      for (let failures = 0; !signal.aborted; ) {
-        const began = now();
-        const page = await cp.logs(
-          { after: cursor, limit: MOST_LINES, waitMs: Math.round(waitMs), slug },
-          signal,
-        );
-        if (signal.aborted) return undefined;
-        if (!page.ok) {
-          failures += 1;
-          if (failures >= MOST_FAILURES) return { lost: page.why.message };
-          await clock.sleep(PAUSE_MS, signal);
-          continue;
-        }
-        failures = 0;
-        if (cursor > 0 && page.value.oldest > cursor + 1)
-          sink.gap(`${page.value.oldest - cursor - 1} lines had gone before they were read`);
-        cursor = page.value.next;
-        if (page.value.lines.length > 0) sink.lines(page.value.lines);
-        if (page.value.lines.length < MOST_LINES) sink.readUpTo(began);
-      }
-      return undefined;
-    },
+    follow: (sink, signal) => readPages(options, sink, signal),
   };
+}
+
+async function readPages(
+  { cp, slug, clock, now, waitMs }: RegistryLogOptions,
+  sink: LogSink,
+  signal: AbortSignal,
+): Promise<{ lost: string } | undefined> {
+  let cursor = 0;
+  for (let failures = 0; !signal.aborted; ) {
+    const began = now();
+    const query = { after: cursor, limit: MOST_LINES, waitMs: Math.round(waitMs), slug };
+    const page = await cp.logs(query, signal);
+    if (signal.aborted) break;
+    if (page.ok) {
+      failures = 0;
+      tellPage(page.value, { cursor, began }, sink);
+      cursor = page.value.next;
+      continue;
+    }
+    failures += 1;
+    if (failures >= MOST_FAILURES) return { lost: page.why.message };
+    await clock.sleep(PAUSE_MS, signal);
+  }
+  return undefined;
+}
+
+interface Page {
+  lines: string[];
+  oldest: number;
+}
+
+function tellPage(
+  { lines, oldest }: Page,
+  { cursor, began }: { cursor: number; began: number },
+  sink: LogSink,
+) {
+  if (cursor > 0 && oldest > cursor + 1)
+    sink.gap(`${oldest - cursor - 1} lines had gone before they were read`);
+  if (lines.length > 0) sink.lines(lines);
+  if (lines.length < MOST_LINES) sink.readUpTo(began);
 }

@@ -1,0 +1,42 @@
+import type { Clock } from '../clock.ts';
+import { LOG_FACTS, type LogFact } from '../evidence/events.ts';
+import { commandLog } from './command.ts';
+import { fileLog } from './file.ts';
+import { httpLog } from './http.ts';
+import { lokiLog } from './loki.ts';
+import type { LogsSettings } from './settings.ts';
+import type { LogSource } from './source.ts';
+
+export interface LogContext {
+  slug: string;
+  clock: Clock;
+  /** Milliseconds since the run began, as the evidence counts them. */
+  now: () => number;
+  /** Certificates in PEM that are trusted beside the system's. */
+  ca?: readonly string[] | undefined;
+}
+
+/** The platform's plain log says so much and no more: of anything else its silence proves nothing. */
+export const GO_LOG_TELLS: readonly LogFact[] = [
+  'read-failed',
+  'stage-failed',
+  'installed',
+  'reconcile-complete',
+  'restart-coalesced',
+];
+
+export function openLogSource(settings: LogsSettings, context: LogContext): LogSource {
+  const { slug, clock, now, ca } = context;
+  const filled = (text: string) => text.replaceAll('{slug}', slug);
+  const common = { tells: settings.format === 'registry' ? LOG_FACTS : GO_LOG_TELLS, clock, now, ca };
+  switch (settings.kind) {
+    case 'file':
+      return fileLog({ ...common, path: filled(settings.path) });
+    case 'command':
+      return commandLog({ ...common, command: settings.command.map(filled), folder: settings.folder });
+    case 'loki':
+      return lokiLog({ ...common, ...settings, url: filled(settings.url), query: filled(settings.query) });
+    case 'http':
+      return httpLog({ ...common, ...settings, url: filled(settings.url) });
+  }
+}

@@ -1,0 +1,88 @@
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Clock } from '../clock.ts';
+
+export interface WireOptions {
+  clock: Clock;
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** Certificates in PEM that are trusted beside the system's. */
+  ca?: readonly string[] | undefined;
+}
+
+/** One GET whose answer may never end. Whoever opened it reads the body or destroys it. */
+export type Answer = { ok: true; body: Dispatcher.ResponseData['body'] } | { ok: false; why: string };
+
+export interface Wire extends AsyncDisposable {
+  get(url: string, limits: { timeoutMs: number; signal: AbortSignal }): Promise<Answer>;
+}
+
+const MOST_WEBSOCKET_BYTES = 8_388_608;
+const MOST_EXCERPT_BYTES = 300;
+
+/** Requests to where logs are kept: another server than the platform, by its own way through the network. */
+export function openWire({ clock, headers = {}, ca }: WireOptions): Wire {
+  const dispatcher = new EnvHttpProxyAgent(ca ? { connect: { ca: [...ca] } } : {});
+  return {
+    async get(url, { timeoutMs, signal }) {
+      const { address, authorization } = withoutCredentials(url);
+      const limit = new AbortController();
+      const answered = new AbortController();
+      const stop = AbortSignal.any([signal, limit.signal]);
+      void clock.sleep(timeoutMs, AbortSignal.any([signal, answered.signal])).then(() => {
+        if (!answered.signal.aborted) limit.abort();
+      });
+      try {
+        const { statusCode, body } = await dispatcher.request({
+          origin: address.origin,
+          path: address.pathname + address.search,
+          method: 'GET',
+          headers: { accept: '*/*', ...authorization, ...headers },
+          signal: stop,
+        });
+        if (statusCode >= 200 && statusCode <= 299) return { ok: true, body };
+        return { ok: false, why: `${address.host} answered ${statusCode}${await excerptOf(body)}` };
+      } catch (error) {
+        if (limit.signal.aborted && !signal.aborted)
+          return { ok: false, why: `${address.host} did not answer` };
+        return { ok: false, why: `${address.host}: ${reasonOf(error)}` };
+      } finally {
+        answered.abort();
+      }
+    },
+    [Symbol.asyncDispose]: () => dispatcher.destroy(),
+  };
+}
+
+export const webSocketAgent = (ca: readonly string[] | undefined): Agent =>
+  new Agent({
+    webSocket: { maxPayloadSize: MOST_WEBSOCKET_BYTES },
+    ...(ca ? { connect: { ca: [...ca] } } : {}),
+  });
+
+/** `https://user:secret@host/` as browsers and curl mean it. */
+export function withoutCredentials(url: string): { address: URL; authorization: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '' && password === '') return { address, authorization: {} };
+  address.username = '';
+  address.password = '';
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address, authorization: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` } };
+}
+
+/** What went on is of no use to anybody, but why it was refused often stands in the first words. */
+async function excerptOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += (chunk as Buffer).toString('utf8');
+    if (text.length >= MOST_EXCERPT_BYTES) break;
+  }
+  const excerpt = text.slice(0, MOST_EXCERPT_BYTES).replace(/\s+/g, ' ').trim();
+  return excerpt === '' ? '' : `: ${excerpt}`;
+}
+
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return error.message === '' ? code || error.name : error.message;
+}
