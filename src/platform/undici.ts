@@ -1,28 +1,15 @@
-import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { Agent, Client, type Dispatcher } from 'undici';
 import type { Failure } from '../evidence/events.ts';
+import { type ConnectionOptions, ruleFor } from './connection.ts';
+import { connector } from './connector.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
-
-export interface ConnectionOptions {
-  /** Certificates in PEM that are trusted beside the system's. */
-  ca?: readonly string[];
-  /** Only where the target says so in so many words. */
-  unverifiedTls?: boolean;
-  /** How many of the caller's milliseconds pass in one of the machine's. */
-  pace: number;
-}
 
 const CONNECTIONS_PER_ORIGIN = 32;
 const KEEP_ALIVE_MS = 10_000;
 
 /** The real thing: HTTP over undici, without pipelining (it was slower) and without following redirects. */
 export function undiciExchange(options: ConnectionOptions): Exchange {
-  const connect = {
-    lookup: loopbackFirst,
-    ...(options.ca ? { ca: [...options.ca] } : {}),
-    ...(options.unverifiedTls ? { rejectUnauthorized: false } : {}),
-  };
+  const connect = connector(options);
   const agent = new Agent({
     connect,
     connections: CONNECTIONS_PER_ORIGIN,
@@ -31,10 +18,10 @@ export function undiciExchange(options: ConnectionOptions): Exchange {
   });
   return {
     async send(request) {
-      if (!request.freshConnection) return await exchange(agent, request, options.pace);
+      if (!request.freshConnection) return await exchange(agent, request, options);
       const client = new Client(new URL(request.url).origin, { connect, pipelining: 1 });
       try {
-        return await exchange(client, request, options.pace);
+        return await exchange(client, request, options);
       } finally {
         await client.destroy();
       }
@@ -43,26 +30,13 @@ export function undiciExchange(options: ConnectionOptions): Exchange {
   };
 }
 
-/** `localhost` and every name under it is this machine, whatever a resolver says: many do not know it. */
-const loopbackFirst: LookupFunction = (hostname, options, callback) => {
-  if (hostname !== 'localhost' && !hostname.endsWith('.localhost'))
-    return lookup(hostname, options, callback);
-  if (options.all) {
-    callback(null, [
-      { address: '127.0.0.1', family: 4 },
-      { address: '::1', family: 6 },
-    ]);
-  } else {
-    callback(null, '127.0.0.1', 4);
-  }
-};
-
 async function exchange(
   dispatcher: Dispatcher,
   request: ExchangeRequest,
-  pace: number,
+  { pace, connectTo }: ConnectionOptions,
 ): Promise<ExchangeReply> {
   const url = new URL(request.url);
+  const host = ruleFor(connectTo, url.hostname)?.host;
   const limit = new AbortController();
   const onAbort = () => limit.abort();
   const timer = setTimeout(() => limit.abort(TIMED_OUT), request.timeoutMs / pace);
@@ -73,7 +47,7 @@ async function exchange(
       origin: url.origin,
       path: url.pathname + url.search,
       method: request.method,
-      headers: request.headers,
+      headers: host === undefined ? request.headers : { ...request.headers, host },
       body: request.body ?? null,
       signal: limit.signal,
     });
