@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { ledgerPath } from '../tenancy/ledger.ts';
+import type { ResolvedTarget } from '../config/target.ts';
+import type { SessionOptions } from '../session/session.ts';
 import { UsageError } from '../usage.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
   type Deadlines,
-  FIXTURES,
   LOCAL_PACE,
   NO_DEADLINES,
   parseDeadline,
@@ -14,19 +13,21 @@ import {
   parsePace,
   parseSha,
 } from './options.ts';
+import {
+  type SettingFlags,
+  type Settings,
+  settingsOf,
+  targetOption,
+  templateOf,
+  withSettings,
+} from './settings.ts';
 import type { ViewFlags } from './view.ts';
 
-export interface GateFlags extends ViewFlags {
+export interface GateFlags extends ViewFlags, SettingFlags {
   target?: string;
-  config?: string;
   sha?: string;
-  template: string;
-  templates?: string;
-  plugins?: string;
   deadline: Deadlines;
   exercise: string[];
-  report: string;
-  ledger?: string;
   early: boolean;
   keep?: boolean;
   pace?: number;
@@ -34,15 +35,13 @@ export interface GateFlags extends ViewFlags {
 
 /** What every command that gates understands. */
 export const gateOptions = (command: Command): Command =>
-  command
+  withSettings(command)
     .option(
       '--deadline <name=duration>',
       'another budget, such as plugin=600s (repeatable)',
       parseDeadline,
       NO_DEADLINES,
     )
-    .option('--report <folder>', "where the runs' folders go", 'reports')
-    .option('--ledger <file>', "this machine's ledger of test tenants")
     .option('--no-early', 'wait for every deadline; proofs only leave their shadow')
     .addOption(
       new Option('--pace <n>', 'how much faster than production; embedded registry only').argParser(
@@ -57,10 +56,13 @@ export function gateCommand(): Command {
     .description(
       'Gate one fresh tenant: create it, watch everything arrive, judge, tear down.\nWithout a target it starts the in-repo registry by itself.',
     )
-    .option('--target <name>', 'a target of the configuration file')
-    .option('--config <file>', 'the configuration file (default: delivery.config.yaml, upwards from here)')
-    .option('--sha <sha>', 'the build that must answer; required with --target', parseSha)
-    .option('--template <name>', 'the template to provision', 'seo-agent')
+    .addOption(targetOption())
+    .addOption(shaOption('the build that must answer; required with --target'))
+    .addOption(
+      new Option('--template <name>', 'the template to provision (default: seo-agent)').env(
+        'DELIVERY_TEMPLATE',
+      ),
+    )
     .option('--templates <folder>', 'where the expected content is read from')
     .option('--plugins <folder>', "where the plugins' expected content is read from")
     .option(
@@ -73,48 +75,100 @@ export function gateCommand(): Command {
   return gateOptions(command).action(runGate);
 }
 
+export const shaOption = (text: string) =>
+  new Option('--sha <sha>', text).env('DELIVERY_SHA').argParser(parseSha);
+
 async function runGate(flags: GateFlags): Promise<void> {
-  if (flags.target !== undefined) throw new UsageError(`there is no target "${flags.target}"`);
-  const { startEmbedded } = await import('../session/embedded.ts');
-  const [{ runSession }, { endWith, listenersOf, viewOf }, { readTemplate }] = await Promise.all([
-    import('../session/session.ts'),
-    import('./view.ts'),
+  const settings = settingsOf(flags);
+  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  const stop = interrupt.signal;
+  if (flags.target === undefined) return await gateEmbedded(flags, settings, stop);
+  const { resolveTarget } = await import('../config/target.ts');
+  if (flags.pace !== undefined)
+    throw new UsageError('--pace is for the embedded registry: a target has its own pace');
+  const { sha } = flags;
+  if (sha === undefined)
+    throw new UsageError(
+      `a gate of target "${flags.target}" needs the build that must answer: --sha SHA, or DELIVERY_SHA`,
+    );
+  const remote = resolveTarget(settings.config, flags.target, process.env);
+  await gateOn(flags, settings, { ...remoteOptions(remote, flags.deadline), gitSha: sha, stop });
+}
+
+/** What a session needs to know of a target, with the deadlines of the command line over those of the file. */
+export const remoteOptions = (remote: ResolvedTarget, deadline: Deadlines) => ({
+  target: remote.target,
+  connection: remote.connection,
+  pace: 1,
+  addedConfigKeys: remote.addedConfigKeys,
+  logs: remote.logs,
+  secrets: remote.secrets,
+  budgets: { ...remote.budgets, ...deadline.budgets },
+  staleAfterMs: deadline.staleAfterMs ?? remote.staleAfterMs,
+});
+
+async function gateEmbedded(flags: GateFlags, settings: Settings, stop: AbortSignal): Promise<void> {
+  const [{ startEmbedded }, { readTemplate }] = await Promise.all([
+    import('../session/embedded.ts'),
     import('../template/read.ts'),
   ]);
   const gitSha = flags.sha ?? randomBytes(20).toString('hex');
-  const sources = {
-    templates: flags.templates ?? join(FIXTURES, 'templates'),
-    plugins: flags.plugins ?? join(FIXTURES, 'plugins'),
-  };
-  // A mistake in the template's name is told before anything starts.
-  readTemplate(flags.template, sources);
-  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
   const pace = flags.pace ?? LOCAL_PACE;
+  const { sources } = settings;
+  // A mistake in the template's name is told before anything starts.
+  readTemplate(templateOf(flags, sources), sources);
   await using platform = await startEmbedded({ gitSha, pace, sources });
-  using view = viewOf(flags);
-  const result = await runSession({
-    kind: 'gate',
+  await gateOn(flags, settings, {
     target: platform.target,
     pace,
     gitSha,
-    template: flags.template,
-    sources,
     addedConfigKeys: [],
+    secrets: [],
+    stop,
     ...flags.deadline,
+  });
+}
+
+type OnTarget = Pick<
+  SessionOptions,
+  | 'target'
+  | 'connection'
+  | 'pace'
+  | 'gitSha'
+  | 'addedConfigKeys'
+  | 'logs'
+  | 'secrets'
+  | 'budgets'
+  | 'staleAfterMs'
+  | 'stop'
+>;
+
+async function gateOn(flags: GateFlags, settings: Settings, on: OnTarget): Promise<void> {
+  const [{ runSession }, { endWith, listenersOf, viewOf }] = await Promise.all([
+    import('../session/session.ts'),
+    import('./view.ts'),
+  ]);
+  const { reports, ledger, sources } = settings;
+  const template = templateOf(flags, sources);
+  using view = viewOf(flags);
+  const result = await runSession({
+    ...on,
+    kind: 'gate',
+    template,
+    sources,
     exercises: flags.exercise,
     early: flags.early,
     keep: flags.keep ?? false,
-    reports: flags.report,
-    ledger: flags.ledger ?? ledgerPath(process.env),
-    stop: interrupt.signal,
-    secrets: [],
+    reports,
+    ledger,
     ...listenersOf(view),
   });
-  endWith(view, result, replayOf(flags, gitSha));
+  endWith(view, result, replayOf({ ...flags, template }, on));
 }
 
 /** The command that does this again, on the same build. */
-function replayOf(flags: GateFlags, gitSha: string): string {
+function replayOf(flags: GateFlags, { target, gitSha }: Pick<OnTarget, 'target' | 'gitSha'>): string {
+  const at = target.embedded ? '' : ` --target ${target.name}`;
   const exercises = flags.exercise.map((name) => ` --exercise ${name}`).join('');
-  return `npx delivery gate --sha ${gitSha} --template ${flags.template}${exercises}`;
+  return `npx delivery gate${at} --sha ${gitSha} --template ${flags.template}${exercises}`;
 }

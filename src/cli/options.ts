@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InvalidArgumentError } from 'commander';
+import { durationMs } from '../config/duration.ts';
 import { BUDGET_NAMES, type BudgetName, type Budgets } from '../evidence/budgets.ts';
 import { EXERCISE_ASSERTIONS } from '../verdict/result.ts';
 
@@ -16,13 +17,9 @@ export function parseSha(text: string): string {
   return text.toLowerCase();
 }
 
-const UNITS: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
 export function parseDuration(text: string): number {
-  const [, count, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const ms = Number(count) * (UNITS[unit ?? ''] ?? Number.NaN);
-  if (!Number.isFinite(ms) || ms <= 0)
-    throw new InvalidArgumentError(`"${text}" is not a duration: write 600s, 15m or 2h.`);
+  const ms = durationMs(text);
+  if (ms === null) throw new InvalidArgumentError(`"${text}" is not a duration: write 600s, 15m or 2h.`);
   return ms;
 }
 

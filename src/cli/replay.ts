@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Regression } from '../session/catalogue.ts';
-import { ledgerPath } from '../tenancy/ledger.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 import type { Verdict } from '../verdict/result.ts';
 import { type GateFlags, gateOptions } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { FIXTURES, LOCAL_PACE } from './options.ts';
+import { settingsOf, templateOf } from './settings.ts';
 
 interface ReplayFlags extends GateFlags {
   expect?: boolean;
@@ -24,7 +24,7 @@ export function replayCommand(): Command {
     .argument('<what>', "a regression's id, a report folder, or an evidence.jsonl")
     .option('--expect', 'exit 0 exactly when verdict and cause are those on record')
     .option('--start', 'with evidence: boot the nearest regression and gate it')
-    .option('--template <name>', 'the template to provision', 'seo-agent')
+    .option('--template <name>', 'the template to provision (default: seo-agent)')
     .option('--regressions <folder>', 'the catalogue', join(FIXTURES, 'regressions'));
   return gateOptions(command).action(replay);
 }
@@ -62,6 +62,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
       import('./view.ts'),
     ]);
   const sources = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
+  const { reports, ledger } = settingsOf(flags);
   const pace = flags.pace ?? LOCAL_PACE;
   using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
   await using platform = await startEmbedded({
@@ -76,15 +77,15 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
     target: platform.target,
     pace,
     gitSha: regression.sha,
-    template: flags.template,
+    template: templateOf(flags, sources),
     sources,
     addedConfigKeys: [],
     ...flags.deadline,
     exercises: regression.exercises,
     early: flags.early,
     keep: false,
-    reports: flags.report,
-    ledger: flags.ledger ?? ledgerPath(process.env),
+    reports,
+    ledger,
     stop: interrupt.signal,
     secrets: [],
     ...listenersOf(view),

@@ -6,18 +6,19 @@ import { fileSink, recorder } from '../evidence/recorder.ts';
 import { redactor } from '../evidence/redaction.ts';
 import { gate } from '../gate/gate.ts';
 import type { GateParts, GatePlan, Target } from '../gate/plan.ts';
-import { registryLog } from '../logs/registry.ts';
-import type { LogSource } from '../logs/source.ts';
+import type { LogsSettings } from '../logs/settings.ts';
+import type { ConnectionOptions } from '../platform/connection.ts';
 import { newTestSlug } from '../platform/slug.ts';
-import { type ConnectionOptions, undiciExchange } from '../platform/undici.ts';
+import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
 import { readTemplate, type TemplateSources } from '../template/read.ts';
 import { ledger } from '../tenancy/ledger.ts';
 import { conclude } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/result.ts';
 import type { Standing } from '../verdict/standing.ts';
-import { checkTarget } from './check.ts';
+import { checkTarget, clientOf } from './check.ts';
 import { makeRunFolder, newRunId, pointLatestAt } from './folder.ts';
+import { logSourceOf } from './log.ts';
 
 /** One gate from its plan to its judged evidence, against a platform that is already there. */
 export interface SessionOptions {
@@ -36,7 +37,9 @@ export interface SessionOptions {
   keep: boolean;
   reports: string;
   ledger: string;
-  /** Null where the target has none; left out for the in-repo registry's own. */
+  /** Null or left out where the configuration names none; the in-repo registry's own is found by itself. */
+  logs?: LogsSettings | null;
+  /** Another log than those. */
   logSource?: GateParts['logSource'];
   stop: AbortSignal;
   secrets: readonly string[];
@@ -55,7 +58,9 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   const clock = systemClock(options.pace);
   const timing = timingAt(options.pace);
   await using exchange = undiciExchange({ ...options.connection, pace: options.pace });
-  await checkTarget(options.target, exchange, timing.requestMs);
+  await checkTarget(options.target, { exchange, clock, requestMs: timing.requestMs });
+  const client = clientOf(options.target, exchange, timing.requestMs);
+  const logs = await logSourceOf(options.target, options.logs, client);
   const startedAt = new Date();
   const run = newRunId(options.kind, startedAt);
   const folder = makeRunFolder(options.reports, run);
@@ -85,10 +90,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     redactor: secrets,
     ledger: ledger(options.ledger),
     newSlug: newTestSlug,
-    logSource:
-      options.logSource ??
-      (({ cp, slug }): LogSource =>
-        registryLog({ cp, slug, clock, now: record.now, waitMs: timing.logWaitMs })),
+    logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
     stop: options.stop,
     ...(options.onStanding ? { onStanding: options.onStanding } : {}),
   });
