@@ -22,8 +22,7 @@ export function writeMerged(
   mkdirSync(folder, { recursive: true });
   const entries = gathered.map(({ title, told }, index): Entry => {
     const name = `${String(index + 1).padStart(3, '0')}-${told.verdict.run.replace(/[^\w.-]/g, '_').slice(0, 80)}`;
-    const own = { ...told, replay: told.replay || `npx delivery replay ${name}` };
-    writeReports(join(folder, name), own);
+    writeReports(join(folder, name), told);
     writeWhole(
       join(folder, name, 'evidence.jsonl'),
       told.events.map((event) => `${JSON.stringify(event)}\n`).join(''),

@@ -6,6 +6,7 @@ import { judge } from '../verdict/judge.ts';
 import { Verdict } from '../verdict/result.ts';
 import type { WithoutRun } from './html/index.ts';
 import { type Gathered, writeMerged } from './merged.ts';
+import { replayOf } from './replay.ts';
 
 type Attachment = TestResult['attachments'][number];
 
@@ -61,7 +62,7 @@ function runsOf(attachments: readonly Attachment[]): Gathered['told'][] {
     const { events } = readEvidence(text(ATTACHED.evidence));
     const verdict = judge(events) ?? verdictIn(text(ATTACHED.verdict));
     if (verdict === null) return [];
-    return [{ verdict, events, replay: text(ATTACHED.replay) }];
+    return [{ verdict, events, replay: text(ATTACHED.replay) || replayOf(events) }];
   });
 }
 
