@@ -7,8 +7,14 @@ import * as heartbeats from './database/heartbeats.ts';
 import type { Statement } from './database/statements.ts';
 import type { Tenant } from './directory.ts';
 import { type FilesPart, files } from './files/files.ts';
-import type { HeartbeatStep } from './heartbeat/heartbeat.ts';
-import { fireOnTransition, judgeRecoveries, readPreviousState, updateLiveness } from './heartbeat/steps.ts';
+import type { HeartbeatSteps } from './heartbeat/heartbeat.ts';
+import {
+  fireOnTransition,
+  judgeRecoveries,
+  readPreviousState,
+  tellAccepted,
+  updateLiveness,
+} from './heartbeat/steps.ts';
 import { type Guard, guard } from './http/guard.ts';
 import { type ModelStore, models } from './models.ts';
 import { deliver } from './reconcile/deliver.ts';
@@ -26,7 +32,7 @@ export interface Parts {
   readonly guard: Guard;
   readonly previousState: Statement;
   readonly liveness: Statement;
-  readonly heartbeat: readonly HeartbeatStep[];
+  readonly heartbeat: HeartbeatSteps;
   /** How long a box waits after its nth heartbeat. */
   readonly nextBeatMs: (beat: number, intervalMs: number) => number;
   readonly models: ModelStore;
@@ -54,7 +60,10 @@ export const goodParts: Parts = {
   guard,
   previousState: heartbeats.previousState,
   liveness: heartbeats.liveness,
-  heartbeat: [readPreviousState, updateLiveness, fireOnTransition, judgeRecoveries],
+  heartbeat: {
+    queries: [readPreviousState, updateLiveness],
+    judgements: [tellAccepted, fireOnTransition, judgeRecoveries],
+  },
   nextBeatMs: (_beat, intervalMs) => intervalMs,
   models,
   resolveTemplate: async (core, name) => (name === null ? null : core.templates.find(name)),

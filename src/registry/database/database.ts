@@ -8,24 +8,28 @@ export interface Queries {
 }
 
 export interface Database extends Queries {
+  /** Statements on one connection, sent without waiting for each other's answers, run in the order they were sent. */
+  pipelined<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 const CONNECTIONS = 8;
+const PIPELINES = 2;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 export function openDatabase(databaseUrl: string, failed: (error: Error) => void): Database {
-  const pool = new pg.Pool({
+  const options = {
     connectionString: databaseUrl,
-    max: CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'delivery-registry',
-  });
+  };
+  const pool = new pg.Pool({ ...options, max: CONNECTIONS });
+  const pipelines = new pg.Pool({ ...options, max: PIPELINES, pipeline: true });
   // An idle connection that breaks would otherwise end the process.
-  pool.on('error', failed);
+  for (const each of [pool, pipelines]) each.on('error', failed);
   return {
     ...queriesOn(pool),
     async transaction(work) {
@@ -42,7 +46,17 @@ export function openDatabase(databaseUrl: string, failed: (error: Error) => void
         throw error;
       }
     },
-    close: () => pool.end(),
+    async pipelined(work) {
+      const client = await pipelines.connect();
+      try {
+        return await work(queriesOn(client));
+      } finally {
+        client.release();
+      }
+    },
+    async close() {
+      await Promise.all([pool.end(), pipelines.end()]);
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { defineFault } from '../build.ts';
 import type { Core } from '../core.ts';
 import type { Statement } from '../database/statements.ts';
-import type { Beat, HeartbeatStep } from '../heartbeat/heartbeat.ts';
+import type { Beat, HeartbeatQuery } from '../heartbeat/heartbeat.ts';
+import { readPreviousState, updateLiveness } from '../heartbeat/steps.ts';
 
 const previousState: Statement = {
   name: 'previous_state_with_a_missing_column',
@@ -27,16 +28,18 @@ export const fault = defineFault(shape, ({ failingReads, silentAfterBeat, silent
     return read <= failingReads;
   }
 
-  const [read, ...others] = good.heartbeat as [HeartbeatStep, ...HeartbeatStep[]];
-  const readOrFail: HeartbeatStep = async (core, beats) => {
+  const readOrFail: HeartbeatQuery = async (core, beats, queries) => {
     const failing = beats.filter(fails);
     const sound = beats.filter((beat) => !failing.includes(beat));
     const broken: Core = { ...core, parts: { ...core.parts, previousState } };
-    if (failing.length > 0) await read(broken, failing);
-    if (sound.length > 0) await read(core, sound);
+    // Both are sent before the update is, or the sound ones would read what it wrote.
+    await Promise.all([
+      failing.length > 0 && readPreviousState(broken, failing, queries),
+      sound.length > 0 && readPreviousState(core, sound, queries),
+    ]);
   };
   return {
-    heartbeat: [readOrFail, ...others],
+    heartbeat: { ...good.heartbeat, queries: [readOrFail, updateLiveness] },
     nextBeatMs: (beat, intervalMs) =>
       beat === silentAfterBeat ? silentMs : good.nextBeatMs(beat, intervalMs),
   };

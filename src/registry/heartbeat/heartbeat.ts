@@ -1,6 +1,6 @@
 import type { WorkspaceStatus } from '../../protocol.ts';
 import type { Core } from '../core.ts';
-import { sqlError } from '../database/database.ts';
+import { type Queries, sqlError } from '../database/database.ts';
 import type { WorkspaceEntry } from '../directory.ts';
 
 export interface Report {
@@ -28,7 +28,16 @@ export interface Beat {
   status: WorkspaceStatus | null;
 }
 
+/** A step that is a statement. Those of a batch share a connection and are sent at once, in their order. */
+export type HeartbeatQuery = (core: Core, beats: readonly Beat[], queries: Queries) => Promise<void>;
+
+/** A step that goes by what the statements gave back. */
 export type HeartbeatStep = (core: Core, beats: readonly Beat[]) => Promise<void>;
+
+export interface HeartbeatSteps {
+  readonly queries: readonly HeartbeatQuery[];
+  readonly judgements: readonly HeartbeatStep[];
+}
 
 export interface Heartbeats {
   /** Ends when the heartbeat is committed. */
@@ -107,7 +116,9 @@ function nextBatch(waiting: readonly Waiting[], underWay: ReadonlySet<string>): 
 async function runSteps(core: Core, beats: readonly Beat[]): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {
     try {
-      for (const step of core.parts.heartbeat) await step(core, beats);
+      const { queries, judgements } = core.parts.heartbeat;
+      await core.db.pipelined((at) => Promise.all(queries.map((step) => step(core, beats, at))));
+      for (const step of judgements) await step(core, beats);
       return undefined;
     } catch (error) {
       if (sqlError(error).sqlstate !== DEADLOCK || attempt === MOST_ATTEMPTS)

@@ -3,14 +3,14 @@ import type { Core } from '../core.ts';
 import { sqlError } from '../database/database.ts';
 import { recover } from '../database/heartbeats.ts';
 import { named, noteStatus } from '../status.ts';
-import type { Beat, HeartbeatStep, PreviousState } from './heartbeat.ts';
+import type { Beat, HeartbeatQuery, HeartbeatStep, PreviousState } from './heartbeat.ts';
 import { recoveryOf } from './recovery.ts';
 
 /** Step 1. A failure is told and survived: the heartbeat is worth more than what it followed. */
-export const readPreviousState: HeartbeatStep = async (core, beats) => {
+export const readPreviousState: HeartbeatQuery = async (core, beats, queries) => {
   try {
     const ids = beats.map(({ entry }) => entry.id);
-    const rows = await core.db.rows<PreviousState>(core.parts.previousState, [ids]);
+    const rows = await queries.rows<PreviousState>(core.parts.previousState, [ids]);
     const byId = new Map(rows.map((row) => [row.id, row]));
     for (const beat of beats) beat.previous = byId.get(beat.entry.id) ?? null;
   } catch (error) {
@@ -26,9 +26,9 @@ function tellFailedRead(core: Core, beat: Beat, error: unknown): void {
 }
 
 /** Step 2. */
-export const updateLiveness: HeartbeatStep = async (core, beats) => {
+export const updateLiveness: HeartbeatQuery = async (core, beats, queries) => {
   const column = <T>(of: (beat: Beat) => T) => beats.map(of);
-  const rows = await core.db.rows<{ id: string; status: WorkspaceStatus }>(core.parts.liveness, [
+  const rows = await queries.rows<{ id: string; status: WorkspaceStatus }>(core.parts.liveness, [
     column((beat) => beat.entry.id),
     column((beat) => beat.report.error_rate),
     column((beat) => beat.report.sample_error),
@@ -38,22 +38,21 @@ export const updateLiveness: HeartbeatStep = async (core, beats) => {
     column((beat) => beat.report.monthly_spend),
   ]);
   const after = new Map(rows.map((row) => [row.id, row.status]));
-  for (const beat of beats) {
-    beat.status = after.get(beat.entry.id) ?? null;
-    if (beat.status !== null) tellAccepted(core, beat, beat.status);
-  }
+  for (const beat of beats) beat.status = after.get(beat.entry.id) ?? null;
 };
 
-function tellAccepted(core: Core, beat: Beat, status: WorkspaceStatus): void {
-  const { entry, previous } = beat;
-  core.liveness.heard(entry.id);
-  core.log.write('debug', 'heartbeat', `heartbeat of workspace ${entry.id} accepted`, {
-    ...named(entry),
-    from: previous?.status ?? null,
-    status,
-  });
-  noteStatus(core, entry, status);
-}
+export const tellAccepted: HeartbeatStep = async (core, beats) => {
+  for (const { entry, previous, status } of beats) {
+    if (status === null) continue;
+    core.liveness.heard(entry.id);
+    core.log.write('debug', 'heartbeat', `heartbeat of workspace ${entry.id} accepted`, {
+      ...named(entry),
+      from: previous?.status ?? null,
+      status,
+    });
+    noteStatus(core, entry, status);
+  }
+};
 
 /** Step 3: this heartbeat took the workspace online. */
 export const fireOnTransition: HeartbeatStep = async (core, beats) => {
