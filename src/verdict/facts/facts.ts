@@ -6,7 +6,7 @@ import { type Arrival, noArrival, type Sighting, see, seeNothing } from './arriv
 import { type BuildFacts, noBuild, seeBuild } from './build.ts';
 import { type ExerciseFacts, noExercises, seeExercise } from './exercise.ts';
 import { seeConfig, seePlugin, seePrompt } from './files.ts';
-import { type LogFacts, noLog, seeLog } from './log.ts';
+import { type LogFacts, noLog, seeLogEvent } from './log.ts';
 import { noWorkspace, seeWorkspace, type WorkspaceFacts } from './workspace.ts';
 
 export type ModelHow = { model: string; source: string };
@@ -82,42 +82,50 @@ export function absorb(facts: Facts, event: EvidenceEvent, line: number): void {
   facts.lastAt = Math.max(facts.lastAt, event.at);
   switch (event.type) {
     case 'run':
-      facts.run = event;
-      for (const prompt of event.expected.prompts) facts.prompts.set(prompt.path, noArrival());
-      for (const plugin of event.expected.plugins) facts.plugins.set(plugin.name, noArrival());
-      return;
+      return seeRun(facts, event);
     case 'look':
       return seeLook(facts, event, line);
     case 'act':
-      if (facts.acts.length < MOST_ACTS) facts.acts.push({ line, event });
-      return seeExercise(facts.exercise, event, line);
+      return seeAct(facts, event, line);
     case 'content':
       facts.contents.set(event.hash, event.text);
       return;
     case 'log':
-      return isOurs(facts, event.workspace) ? seeLog(facts.log, event, line) : undefined;
     case 'log-source':
-      facts.log.kind = event.kind;
-      facts.log.state = facts.log.state === 'gap' && event.state === 'open' ? 'gap' : event.state;
-      facts.log.tells = new Set(event.tells);
-      return;
     case 'log-read':
-      facts.log.readUpToMs = Math.max(facts.log.readUpToMs, event.began);
-      return;
+      return isOurs(facts, event) ? seeLogEvent(facts.log, event, line) : undefined;
     case 'phase':
-      facts.phases.set(event.phase, { line, began: event.at, at: event.at });
-      if (event.phase === 'tenant') facts.slug = event.name ?? null;
-      return seeExercise(facts.exercise, event, line);
+      return seePhase(facts, event, line);
     case 'trouble':
       if (facts.troubles.length < MOST_TROUBLES) facts.troubles.push({ line, ...event });
       return;
   }
 }
 
+type Of<Type extends EvidenceEvent['type']> = Extract<EvidenceEvent, { type: Type }>;
+
+function seeRun(facts: Facts, event: RunEvent): void {
+  facts.run = event;
+  for (const { path } of event.expected.prompts) facts.prompts.set(path, noArrival());
+  for (const { name } of event.expected.plugins) facts.plugins.set(name, noArrival());
+}
+
+function seeAct(facts: Facts, event: ActEvent, line: number): void {
+  if (facts.acts.length < MOST_ACTS) facts.acts.push({ line, event });
+  seeExercise(facts.exercise, event, line);
+}
+
+function seePhase(facts: Facts, event: Of<'phase'>, line: number): void {
+  facts.phases.set(event.phase, { line, began: event.at, at: event.at });
+  if (event.phase === 'tenant') facts.slug = event.name ?? null;
+  seeExercise(facts.exercise, event, line);
+}
+
 /** Whoever wrote the evidence kept other tenants' lines out; one that slipped in still says nothing of this one. */
-const isOurs = ({ acts }: Facts, workspace: string | null) => {
-  const created = acts.find(({ event }) => event.what === 'create-workspace' && event.id !== undefined);
-  return workspace === null || created === undefined || created.event.id === workspace;
+const isOurs = ({ acts }: Facts, event: Of<'log' | 'log-source' | 'log-read'>) => {
+  if (event.type !== 'log' || event.workspace === null) return true;
+  const created = acts.find((act) => act.event.what === 'create-workspace' && act.event.id !== undefined);
+  return created === undefined || created.event.id === event.workspace;
 };
 
 function seeLook(facts: Facts, look: Look, line: number): void {

@@ -1,4 +1,4 @@
-import type { LogEvent, LogFact } from '../../evidence/events.ts';
+import type { EvidenceEvent, LogEvent, LogFact } from '../../evidence/events.ts';
 
 export interface LogLine {
   line: number;
@@ -73,7 +73,21 @@ const MOST_KEPT = 1_000;
 const MOST_CITED = 20;
 const MOST_ERRORS = 100;
 
-export function seeLog(facts: LogFacts, event: LogEvent, line: number): void {
+type FromTheLog = Extract<EvidenceEvent, { type: 'log' | 'log-source' | 'log-read' }>;
+
+export function seeLogEvent(facts: LogFacts, event: FromTheLog, line: number): void {
+  if (event.type === 'log') return seeLine(facts, event, line);
+  if (event.type === 'log-read') {
+    facts.readUpToMs = Math.max(facts.readUpToMs, event.began);
+    return;
+  }
+  facts.kind = event.kind;
+  // A gap stays one, however well the source goes on.
+  facts.state = facts.state === 'gap' && event.state === 'open' ? 'gap' : event.state;
+  facts.tells = new Set(event.tells);
+}
+
+function seeLine(facts: LogFacts, event: LogEvent, line: number): void {
   const keep = (lines: LogLine[]) => {
     if (lines.length < MOST_KEPT) lines.push({ line, event });
   };
