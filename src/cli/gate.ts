@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { ResolvedTarget } from '../config/target.ts';
 import type { SessionOptions } from '../session/session.ts';
+import type { Reaped } from '../tenancy/reap.ts';
 import { UsageError } from '../usage.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
@@ -161,9 +162,19 @@ async function gateOn(flags: GateFlags, settings: Settings, on: OnTarget): Promi
     keep: flags.keep ?? false,
     reports,
     ledger,
+    onLeftovers: sayLeftovers,
     ...listenersOf(view),
   });
   endWith(view, result, replayOf({ ...flags, template }, on));
+}
+
+/** On the other stream: --json prints the verdict and nothing else. */
+function sayLeftovers(reaped: readonly Reaped[], trouble?: string): void {
+  const say = (text: string) => process.stderr.write(`delivery: ${text}\n`);
+  for (const { slug, outcome, why } of reaped)
+    if (outcome === 'deleted' || outcome === 'stayed')
+      say(`${slug} of an earlier run ${outcome === 'deleted' ? 'was deleted' : 'is still there'}: ${why}`);
+  if (trouble !== undefined) say(`what earlier runs left was not looked after: ${trouble}`);
 }
 
 /** The command that does this again, on the same build. */

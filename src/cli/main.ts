@@ -35,6 +35,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./preflight.ts')).preflightCommand(),
   },
   {
+    name: 'reap',
+    summary: 'delete test tenants that nobody owns any more',
+    load: async () => (await import('./reap.ts')).reapCommand(),
+  },
+  {
     name: 'list',
     summary: 'list templates, regressions or past runs',
     load: async () => (await import('./list.ts')).listCommand(),

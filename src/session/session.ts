@@ -13,11 +13,13 @@ import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
 import { readTemplate, type TemplateSources } from '../template/read.ts';
 import { ledger } from '../tenancy/ledger.ts';
+import type { Reaped } from '../tenancy/reap.ts';
 import { conclude } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/result.ts';
 import type { Standing } from '../verdict/standing.ts';
 import { checkTarget, clientOf } from './check.ts';
 import { makeRunFolder, newRunId, pointLatestAt } from './folder.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { logSourceOf } from './log.ts';
 
 /** One gate from its plan to its judged evidence, against a platform that is already there. */
@@ -45,6 +47,8 @@ export interface SessionOptions {
   secrets: readonly string[];
   onEvent?: (event: EvidenceEvent, line: number) => void;
   onStanding?: (standing: Standing) => void;
+  /** What earlier runs had left, and what became of it; `trouble` where it could not be looked after. */
+  onLeftovers?: (reaped: readonly Reaped[], trouble?: string) => void;
 }
 
 export interface SessionResult {
@@ -58,8 +62,13 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   const clock = systemClock(options.pace);
   const timing = timingAt(options.pace);
   await using exchange = undiciExchange({ ...options.connection, pace: options.pace });
-  await checkTarget(options.target, { exchange, clock, requestMs: timing.requestMs });
+  const orgs = await checkTarget(options.target, { exchange, clock, requestMs: timing.requestMs });
   const client = clientOf(options.target, exchange, timing.requestMs);
+  const book = ledger(options.ledger);
+  await removeLeftovers(orgs, client, { ledger: book, clock, timing, stop: options.stop }).then(
+    options.onLeftovers,
+    (error: unknown) => options.onLeftovers?.([], String(error)),
+  );
   const logs = await logSourceOf(options.target, options.logs, client);
   const startedAt = new Date();
   const run = newRunId(options.kind, startedAt);
@@ -88,7 +97,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     exchange,
     recorder: record,
     redactor: secrets,
-    ledger: ledger(options.ledger),
+    ledger: book,
     newSlug: newTestSlug,
     logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
     stop: options.stop,

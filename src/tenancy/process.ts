@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** A process id alone is used again; with its start time it is one process. */
 export interface Owner {
   pid: number;
   started: string;
+  /** A folder that several machines or containers share holds the processes of all of them. */
+  host?: string;
 }
 
-export const thisProcess = (): Owner => ({ pid: process.pid, started: startOf(process.pid) ?? 'unknown' });
+export const thisProcess = (): Owner => ({
+  pid: process.pid,
+  started: startOf(process.pid) ?? 'unknown',
+  host: hostname(),
+});
+
+/** Whether its process ids are this machine's at all. */
+export const isFromHere = (owner: Owner): boolean => owner.host === undefined || owner.host === hostname();
 
 export function isAlive(owner: Owner): boolean {
   const started = startOf(owner.pid);
