@@ -13,7 +13,7 @@ import { Agent } from 'undici';
 const FIXTURE = fileURLToPath(new URL('./killed.fixture.ts', import.meta.url));
 const KILLS = Number(process.env.KILLS ?? 2);
 const WAIT_LIMIT_MS = 60_000;
-const HOST = 'e2e-tmpl-dead0000.localhost';
+const SLUG = 'e2e-tmpl-dead0000';
 
 interface Line {
   event: string;
@@ -21,8 +21,27 @@ interface Line {
   databaseUrl?: string;
 }
 
+interface Running {
+  url: string;
+  databaseUrl: string;
+  child: ChildProcess;
+  closed: Promise<unknown>;
+  line(event: string): Promise<Line>;
+  count(event: string): number;
+}
+
+interface Row {
+  restart_requested: number;
+  restart_done: number;
+  heartbeats: number;
+  status: string;
+  declared: number;
+  installed: number;
+  model: string | null;
+}
+
 /** The registry in a process of its own, and what it has said so far. */
-async function start(data: string) {
+async function start(data: string): Promise<Running> {
   const child = spawn(process.execPath, [FIXTURE, data], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: Line[] = [];
   const reader = createInterface({ input: child.stdout });
@@ -39,7 +58,7 @@ async function start(data: string) {
   return { child, url, databaseUrl, line, count, closed: once(reader, 'close') };
 }
 
-async function kill(child: ChildProcess, closed: Promise<unknown>): Promise<void> {
+async function kill({ child, closed }: Running): Promise<void> {
   child.kill('SIGKILL');
   await once(child, 'exit');
   await closed;
@@ -54,24 +73,43 @@ function caller(agent: Agent, url: string, headers: Record<string, string>) {
       headers: { 'content-type': 'application/json', ...headers },
       body: json === undefined ? null : JSON.stringify(json),
     });
-    return { status: answer.statusCode, body: JSON.parse(await answer.body.text()) };
+    const text = await answer.body.text();
+    return { status: answer.statusCode, body: text.startsWith('{') ? JSON.parse(text) : text };
   };
 }
 
-async function state(databaseUrl: string) {
+async function state(databaseUrl: string): Promise<Row> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    const { rows } = await client.query(
+    const { rows } = await client.query<Row>(
       `SELECT restart_requested, restart_done, heartbeats, status::text,
         (SELECT count(*)::int FROM workspace_declared_plugins) AS declared,
         (SELECT count(*)::int FROM workspace_plugins) AS installed,
         (SELECT value FROM workspace_secrets WHERE key = 'MODEL') AS model
       FROM workspaces`,
     );
-    return rows[0];
+    return rows[0] ?? assert.fail('the workspace is gone');
   } finally {
     await client.end();
+  }
+}
+
+/** An org, its token and a workspace that is being provisioned. */
+async function provision({ url, line }: Running, agent: Agent) {
+  const admin = caller(agent, url, { host: 'localhost', authorization: 'Bearer admin' });
+  const json = { slug: SLUG, name: 'Killed', owner_user_id: 'user-1' };
+  const org = (await admin('POST', '/cp/admin/orgs', json)).body.id;
+  await line('tenant-running');
+  const token = (await admin('GET', `/cp/admin/orgs/${SLUG}/admin-token`)).body.admin_token;
+  const headers = { host: `${SLUG}.localhost`, authorization: `Bearer ${token}`, 'x-molecule-org-id': org };
+  const tenant = caller(agent, url, headers);
+  const asked = { name: 'Box', runtime: 'r', template: 'seo-agent' };
+  const end = performance.now() + WAIT_LIMIT_MS;
+  for (;;) {
+    const { status, body } = await tenant('POST', '/workspaces', asked);
+    if (status === 201) return { headers, path: `/workspaces/${body.id}` };
+    if (performance.now() > end) assert.fail(`no workspace: ${status}`);
   }
 }
 
@@ -80,63 +118,40 @@ test(`whatever was wanted or acknowledged is there after a kill in mid-cycle (${
   // PostgreSQL runs as another user where this runs as root, and has to pass through.
   await chmod(data, 0o711);
   const agent = new Agent();
-  let { child, url, databaseUrl, line, count, closed } = await start(data);
+  let running = await start(data);
   try {
-    const admin = caller(agent, url, { host: 'localhost', authorization: 'Bearer admin' });
-    const json = { slug: 'e2e-tmpl-dead0000', name: 'Killed', owner_user_id: 'user-1' };
-    const org = (await admin('POST', '/cp/admin/orgs', json)).body.id;
-    await line('tenant-running');
-    const token = (await admin('GET', '/cp/admin/orgs/e2e-tmpl-dead0000/admin-token')).body.admin_token;
-    const headers = { host: HOST, authorization: `Bearer ${token}`, 'x-molecule-org-id': org };
-    while (
-      (
-        await agent.request({
-          origin: `http://127.0.0.1:${new URL(url).port}`,
-          method: 'GET',
-          path: '/health',
-          headers,
-        })
-      ).statusCode !== 200
-    );
-    const asked = { name: 'Box', runtime: 'r', template: 'seo-agent' };
-    const workspace = (await caller(agent, url, headers)('POST', '/workspaces', asked)).body.id;
+    const { headers, path } = await provision(running, agent);
     let acknowledged = 0;
     for (let round = 1; round <= KILLS; round++) {
       const model = `example/model-${round}`;
-      const tenant = caller(agent, url, headers);
-      await line(round === 1 ? 'provision-ended' : 'heartbeat');
-      assert.equal((await tenant('PUT', `/workspaces/${workspace}/model`, { model })).status, 200);
+      await running.line(round === 1 ? 'provision-ended' : 'heartbeat');
+      const put = await caller(agent, running.url, headers)('PUT', `${path}/model`, { model });
+      assert.equal(put.status, 200);
+      // Wherever the cycle is by then.
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 100));
-      acknowledged += count('heartbeat');
-      await kill(child, closed);
-      ({ child, url, databaseUrl, line, count, closed } = await start(data));
-      await settled(databaseUrl);
-      const found = await state(databaseUrl);
-      assert.deepEqual(
-        { declared: found.declared, model: found.model, status: found.status },
-        { declared: 1, model, status: 'online' },
-      );
+      acknowledged += running.count('heartbeat');
+      await kill(running);
+      running = await start(data);
+      await until(running.databaseUrl, settled);
+      const found = await state(running.databaseUrl);
+      assert.deepEqual({ declared: found.declared, model: found.model }, { declared: 1, model });
       assert.ok(found.heartbeats >= acknowledged, `${found.heartbeats} of ${acknowledged} heartbeats`);
-      const again = await caller(agent, url, headers)('GET', `/workspaces/${workspace}/plugins`);
+      const again = await caller(agent, running.url, headers)('GET', `${path}/plugins`);
       assert.equal(again.status, 200, 'the tenant token was lost');
     }
-    await installed(databaseUrl);
+    await until(running.databaseUrl, (row) => row.installed === 1 && settled(row));
   } finally {
-    await kill(child, closed);
+    await kill(running);
     await agent.destroy();
     await rm(data, { recursive: true, force: true });
   }
 });
 
-async function settled(databaseUrl: string): Promise<void> {
-  await until(databaseUrl, (row) => row.restart_done === row.restart_requested && row.status === 'online');
+function settled(row: Row): boolean {
+  return row.restart_done === row.restart_requested && row.status === 'online';
 }
 
-async function installed(databaseUrl: string): Promise<void> {
-  await until(databaseUrl, (row) => row.installed === 1 && row.restart_done === row.restart_requested);
-}
-
-async function until(databaseUrl: string, ok: (row: Record<string, unknown>) => boolean): Promise<void> {
+async function until(databaseUrl: string, ok: (row: Row) => boolean): Promise<void> {
   const end = performance.now() + WAIT_LIMIT_MS;
   for (;;) {
     const row = await state(databaseUrl);

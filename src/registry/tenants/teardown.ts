@@ -1,3 +1,4 @@
+import type { Work } from '../background.ts';
 import { scrapBox } from '../box/boxes.ts';
 import type { Core } from '../core.ts';
 import { deleteOrg, markOrgDeleting } from '../database/orgs.ts';
@@ -14,11 +15,18 @@ export async function teardown(core: Core, tenant: Tenant): Promise<void> {
 }
 
 export async function drain(core: Core, tenant: Tenant): Promise<void> {
-  const left = await core.background.close(tenant.id, core.limits.drainMs);
-  for (const work of left) {
-    const msg = `drain of tenant ${tenant.slug}: ${work.kind} still runs after ${core.limits.drainMs} ms`;
-    const workspace = work.workspace === null ? {} : { workspace: work.workspace };
-    core.log.write('error', 'drain-limit', msg, { tenant: tenant.slug, ...workspace, work: work.kind });
+  tellLeft(core, tenant, await core.background.close(tenant.id, core.limits.drainMs));
+}
+
+/** What would not end is a finding with a name: its writes are refused from now on, and told when they come. */
+export function tellLeft(core: Core, tenant: Tenant, left: readonly Work[]): void {
+  for (const { kind, workspace } of left) {
+    const msg = `drain of tenant ${tenant.slug}: ${kind} still runs after ${core.limits.drainMs} ms`;
+    core.log.write('error', 'drain-limit', msg, {
+      tenant: tenant.slug,
+      ...(workspace === null ? {} : { workspace }),
+      work: kind,
+    });
   }
 }
 
