@@ -17,6 +17,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   probe: ['platform', 'evidence'],
   tenancy: ['platform', 'probe', 'evidence'],
   template: ['evidence'],
+  history: ['report', 'verdict', 'evidence'],
+  telemetry: ['platform', 'report', 'verdict', 'evidence'],
   gate: ['probe', 'tenancy', 'platform', 'logs', 'verdict', 'evidence'],
   registry: [],
   postgres: [],
@@ -24,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These compose the others and are composed by none of them. */
-const COMPOSERS = ['session', 'simulation', 'cli', 'smoke', 'config', 'affected', 'test'];
+const COMPOSERS = ['session', 'simulation', 'cli', 'smoke', 'config', 'affected', 'test', 'watch'];
 
 const SOURCES = fileURLToPath(new URL('../src/', import.meta.url));
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) =>
