@@ -4,7 +4,26 @@ import { test } from 'node:test';
 import { REDACTED, redactor } from './redaction.ts';
 
 /** The same canaries on every run, with the characters that encoders treat each in a way of its own. */
-const SPICE = ['', '/', '+', '=', '"', '\\', '<&>', "'", ' ', '%', 'é', '日本', '🔑', '\n', ':@', '{}'];
+const SPICE = [
+  '',
+  '/',
+  '+',
+  '=',
+  '"',
+  '\\',
+  '<&>',
+  "'",
+  ' ',
+  '%',
+  'é',
+  '日本',
+  '🔑',
+  '\n',
+  ':@',
+  '{}',
+  '~~>???>~',
+  'ÿþ',
+];
 const canary = (n: number) => {
   const random = createHash('sha256').update(`canary ${n}`).digest('hex');
   return `${random.slice(0, 9)}${SPICE[n % SPICE.length]}${random.slice(9, 20)}`;

@@ -45,7 +45,6 @@ test('10,000 secrets in every field reach none of the reports', () => {
     (_, n) =>
       `${createHash('sha256').update(`canary ${n}`).digest('hex').slice(0, 12)}${["'<&>", '"\\', '+/=', ' é'][n % 4]}end`,
   );
-  const cleaning = redactor(secrets);
   let next = 0;
   const ways = [
     (secret: string) => secret,
@@ -59,10 +58,7 @@ test('10,000 secrets in every field reach none of the reports', () => {
     return `${text} ${way(secrets[next % secrets.length] ?? '')}`;
   });
   assert.ok(next > 10_000);
-  // What writes the record cleans each line of it; the reports are made of nothing else.
-  const events = planted.events.map((event) => JSON.parse(cleaning.clean(JSON.stringify(event))));
-  const verdict = JSON.parse(cleaning.clean(JSON.stringify(planted.verdict)));
-  const files = renderReports({ verdict, events, replay: planted.replay }, cleaning);
+  const files = renderReports(planted, redactor(secrets));
   const cores = secrets.map((secret) => secret.slice(0, 12));
   for (const [name, text] of Object.entries(files)) {
     assert.deepEqual(

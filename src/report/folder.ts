@@ -11,17 +11,19 @@ export const REPORT_FILES = ['verdict.json', 'report.html', 'summary.md', 'junit
 export type ReportFile = (typeof REPORT_FILES)[number];
 
 export function renderReports(told: Told, redactor: Redactor | null = null): Record<ReportFile, string> {
-  // The replay command is the one thing here that did not come out of the record.
-  const clean: Told = { ...told, replay: redactor?.clean(told.replay) ?? told.replay };
-  const files = {
-    'verdict.json': `${JSON.stringify(told.verdict, null, 2)}\n`,
+  const clean = redactor === null ? told : cleaned(told, redactor);
+  return {
+    'verdict.json': `${JSON.stringify(clean.verdict, null, 2)}\n`,
     'report.html': renderHtml(clean),
     'summary.md': renderSummary(clean),
     'junit.xml': renderJunit(clean),
   };
-  if (redactor === null) return files;
-  for (const name of REPORT_FILES) files[name] = redactor.clean(files[name]);
-  return files;
+}
+
+/** What goes in is cleaned and not what comes out: there a secret might stand in our own markup by chance. */
+function cleaned({ verdict, events, replay }: Told, redactor: Redactor): Told {
+  const clean = <T>(value: T): T => JSON.parse(redactor.clean(JSON.stringify(value)));
+  return { verdict: clean(verdict), events: events.map(clean), replay: redactor.clean(replay) };
 }
 
 /** Each file is whole or not there: whoever looks while it is written sees the last one. */

@@ -135,17 +135,27 @@ test('on a terminal there is one line a hop, drawn over itself', async () => {
   assert.equal(shown.asleep(), 0);
 });
 
-test('the live view never grows over the screen, and never over its width', async () => {
-  const shown = watched({ isTTY: true, size: () => ({ columns: 30, rows: 6 }) });
+async function drawn(size: { columns: number; rows: number }): Promise<string[]> {
+  const shown = watched({ isTTY: true, size: () => size });
   play(
     shown,
-    withText(coalesceRun(3), (text) => `${text}${'日本'.repeat(40)}`),
+    withText(coalesceRun(3), (text) => '日本'.repeat(20) + text),
     60,
   );
   await shown.pass(100);
-  const lines = (shown.written.at(-1) ?? '').replace('⎋[?25l⎋[0J', '').split('\n').slice(0, -1);
-  assert.equal(lines.length, 5);
-  assert.ok(lines.every((line) => line.length <= 30));
+  shown.view[Symbol.dispose]();
+  return (shown.written[0] ?? '').replace('⎋[?25l⎋[0J', '').split('\n').slice(0, -1);
+}
+
+test('the live view never grows over the screen', async () => {
+  assert.equal((await drawn({ columns: 100, rows: 6 })).length, 5);
+});
+
+test('no line of the live view is wider than the screen, also where characters are', async () => {
+  const columns = (line: string) => [...line].reduce((sum, mark) => sum + (/[日本]/.test(mark) ? 2 : 1), 0);
+  const lines = await drawn({ columns: 50, rows: 40 });
+  assert.deepEqual(lines.filter((line) => line.includes('日')).map(columns), [50]);
+  assert.ok(lines.every((line) => columns(line) <= 50));
 });
 
 test('a view that is left before its end shows the cursor again and stops its clock', async () => {
