@@ -2,7 +2,7 @@
 export type Decoded = { text: string } | { skipped: string };
 
 /** Generated files can be of any size, and a parser needs many times as much. */
-export const LARGEST_SOURCE_BYTES = 4 * 1024 * 1024;
+export const LARGEST_SOURCE_BYTES = 2 * 1024 * 1024;
 
 export function decode(bytes: Uint8Array): Decoded {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes) };

@@ -4,7 +4,7 @@ import type { PlaceholderStyle } from '../sql/placeholders.ts';
 import { type Dynamic, type Statement, toStatements } from '../statement.ts';
 import { stylesOf } from './drivers.ts';
 import type { Meaning, Project } from './project.ts';
-import type { Reading, TextUse } from './reading.ts';
+import type { NameUse, Reading, TextUse } from './reading.ts';
 import { type Resolved, resolve } from './resolve.ts';
 
 export interface Found {
@@ -29,44 +29,40 @@ function addText(
   project: Project,
   styles: readonly PlaceholderStyle[],
 ): void {
-  const meaning = meaningOf(text, reading, project);
-  if (meaning !== undefined && isFragment(meaning)) return;
+  const names = project.namesOf(reading, text.from);
+  const uses = names.flatMap((name) => name.uses);
+  if (isFragment(uses)) return;
   const resolved = resolve(text.expression, reading, project);
   const place = placeOf(resolved.text, 0);
   const likeness = likenessOf(resolved.text.text, {
-    use: useOf(text, meaning),
+    use: useOf(text, uses),
     name: text.name,
     declared: text.declared,
   });
   if (place === undefined || likeness === 'no') return;
-  if (isDynamic(text, meaning, resolved)) {
+  if (isDynamic(text, names, resolved)) {
     if (likeness === 'sql')
       found.dynamic.push({ place: resolved.unknown ?? place, text: resolved.text.text });
   } else found.statements.push(...toStatements(resolved.text, likeness, styles, resolved.values));
 }
 
-function meaningOf({ from, name }: TextUse, reading: Reading, project: Project): Meaning | undefined {
-  const meaning = name === undefined ? undefined : project.meaningOf(reading, name, from);
-  return meaning?.texts.some((text) => text.from === from) ? meaning : undefined;
-}
-
 /** What is only ever a part of other texts is checked within those. */
-function isFragment({ uses }: Meaning): boolean {
+function isFragment(uses: readonly NameUse[]): boolean {
   return uses.length > 0 && uses.every(({ partial }) => partial);
 }
 
-function isDynamic(text: TextUse, meaning: Meaning | undefined, { unknown }: Resolved): boolean {
-  const appended = meaning?.texts.some((it) => it.appended) ?? false;
-  const formatted = meaning?.uses.some((use) => use.formatted) ?? false;
+function isDynamic(text: TextUse, names: readonly Meaning[], { unknown }: Resolved): boolean {
+  const appended = names.some(({ texts }) => texts.some((it) => it.appended));
+  const formatted = names.some(({ uses }) => uses.some((use) => use.formatted));
   return unknown !== undefined || text.formatted || appended || formatted;
 }
 
 /** A text that is kept under a name goes where the name goes. */
-function useOf({ use }: TextUse, meaning: Meaning | undefined): Use {
-  const uses = meaning?.uses.filter(({ partial }) => !partial).map((it) => it.use) ?? [];
-  if (use !== 'unknown' || uses.length === 0) return use;
-  if (uses.includes('database')) return 'database';
-  return uses.every((it) => it === 'people') ? 'people' : 'unknown';
+function useOf({ use }: TextUse, uses: readonly NameUse[]): Use {
+  const whole = uses.filter(({ partial }) => !partial).map((it) => it.use);
+  if (use !== 'unknown' || whole.length === 0) return use;
+  if (whole.includes('database')) return 'database';
+  return whole.every((it) => it === 'people') ? 'people' : 'unknown';
 }
 
 /** A file that imports no driver gets its connection from one that does. */

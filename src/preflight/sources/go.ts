@@ -1,11 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@lezer/go';
-import { copied, EMPTY, joined, type MappedText } from '../mapped.ts';
+import { copied, type MappedText } from '../mapped.ts';
 import type { Source } from '../source.ts';
 import { type Expression, isLiteral, type Part } from './expression.ts';
 import type { Consume, Definition, Import, Language } from './language.ts';
-import { unescaped } from './literal.ts';
-import { assignmentOf, childrenOf, dottedName, operands, textOf, unwrapped } from './node.ts';
+import { isClosed, unescaped } from './literal.ts';
+import { assignmentOf, childrenOf, dotted, dottedName, textOf, unwrapped } from './node.ts';
 
 export const go: Language = {
   parser,
@@ -19,6 +19,8 @@ export const go: Language = {
     'Assignment',
     'VariableName',
     'SelectorExpr',
+    'IndexExpr',
+    'SliceExpr',
     'ImportSpec',
   ]),
   scopes: new Set([
@@ -44,11 +46,7 @@ export const go: Language = {
   assignment(node, source) {
     return node.name === 'Assignment' ? assignmentOf(node, source) : undefined;
   },
-  reference(node, source) {
-    return node.name === 'VariableName' || node.name === 'SelectorExpr'
-      ? dottedName(node, source)
-      : undefined;
-  },
+  reference: referenceIn,
   callee(node, source) {
     return node.name === 'CallExpr'
       ? (dottedName(node.firstChild, source) ?? lastName(node.firstChild, source))
@@ -68,19 +66,49 @@ function lastName(node: SyntaxNode | null, source: Source): string | undefined {
 }
 
 function expression(node: SyntaxNode, source: Source, consume: Consume): Expression | undefined {
-  if (node.name === 'CallExpr') return joinedList(node, source, consume);
-  if (node.name !== 'String' && node.name !== 'BinaryExp') return undefined;
-  const parts = operands(node, 'BinaryExp', '+', source).map((operand) => partOf(operand, source, consume));
+  if (node.name === 'CallExpr' && dottedName(node.firstChild, source) === 'strings.Join') {
+    return joinedList(node, source, consume);
+  }
+  if (node.name !== 'String' && node.name !== 'BinaryExp' && !isPostfix(node)) return undefined;
+  const parts = operandsOf(node, source).map((operand) => partOf(operand, source, consume));
   return isLiteral(parts) ? parts : undefined;
 }
 
-function partOf(node: SyntaxNode, source: Source, consume: Consume): Part {
-  if (node.name === 'String') {
-    consume(node);
-    return { kind: 'text', text: literal(node, source) };
+/** An operand is a node, or what the grammar has torn apart. */
+type Operand = { node: SyntaxNode | undefined; from: number; to: number };
+
+/** The grammar reads `a + b.c` as `(a + b).c`, calls and indices alike, so the last operand is put together again. */
+function operandsOf(node: SyntaxNode, source: Source): Operand[] {
+  const inner = unwrapped(node);
+  const [left, operator, right] = childrenOf(inner).filter(({ name }) => !/Comment$/.test(name));
+  if (inner.name === 'BinaryExp' && left && operator && right && textOf(operator, source) === '+') {
+    return [...operandsOf(left, source), ...operandsOf(right, source)];
   }
-  const name = go.reference(node, source);
-  return name === undefined ? { kind: 'unknown', from: node.from } : { kind: 'name', name, from: node.from };
+  const torn = isPostfix(inner) && left ? operandsOf(left, source) : [];
+  const last = torn.at(-1);
+  if (torn.length < 2 || last === undefined) return [{ node: inner, from: inner.from, to: inner.to }];
+  return [...torn.slice(0, -1), { node: undefined, from: last.from, to: inner.to }];
+}
+
+function isPostfix({ name }: SyntaxNode): boolean {
+  return name === 'SelectorExpr' || name === 'CallExpr' || name === 'IndexExpr' || name === 'SliceExpr';
+}
+
+function partOf({ node, from, to }: Operand, source: Source, consume: Consume): Part {
+  if (node?.name === 'String') {
+    consume(node);
+    const open = !isClosed(node, source, source.text[from] ?? '');
+    return open ? { kind: 'unknown', from } : { kind: 'text', text: literal(node, source) };
+  }
+  const name = dotted(source.text.slice(from, to));
+  return name === undefined ? { kind: 'unknown', from } : { kind: 'name', name, from };
+}
+
+function referenceIn(node: SyntaxNode, source: Source): string | undefined {
+  if (node.name === 'VariableName') return textOf(node, source);
+  if (node.name !== 'SelectorExpr') return undefined;
+  const last = operandsOf(node, source).at(-1);
+  return last && dotted(source.text.slice(last.from, last.to));
 }
 
 function literal({ from, to }: SyntaxNode, source: Source): MappedText {
@@ -90,7 +118,6 @@ function literal({ from, to }: SyntaxNode, source: Source): MappedText {
 
 /** `strings.Join([]string{"SELECT 1", "FROM t"}, " ")` is a constant too. */
 function joinedList(node: SyntaxNode, source: Source, consume: Consume): Expression | undefined {
-  if (dottedName(node.firstChild, source) !== 'strings.Join') return undefined;
   const [list, separator] = childrenOf(node.lastChild ?? node).filter(({ name }) => /[A-Z]/.test(name));
   const values = list?.getChild('LiteralValue');
   if (!values || separator?.name !== 'String') return undefined;
@@ -101,10 +128,10 @@ function joinedList(node: SyntaxNode, source: Source, consume: Consume): Express
   consume(separator);
   const parts = elements.flatMap((element, at): Part[] => {
     const inner = element.name === 'Element' ? (element.firstChild ?? element) : element;
-    const part = partOf(inner, source, consume);
+    const part = partOf({ node: inner, from: inner.from, to: inner.to }, source, consume);
     return at === 0 ? [part] : [{ kind: 'text', text: between }, part];
   });
-  return isLiteral(parts) ? parts : [{ kind: 'text', text: joined([EMPTY]) }];
+  return isLiteral(parts) ? parts : undefined;
 }
 
 function definitions(node: SyntaxNode, source: Source): Definition[] {

@@ -40,3 +40,12 @@ function meaningOf(match: RegExpExecArray, { keepsUnknown }: EscapeRules): strin
 function character(code: number): string {
   return code <= LARGEST_CODE_POINT ? String.fromCodePoint(code) : '\ufffd';
 }
+
+/** A literal that the file ends within, or that somebody is still writing, says nothing that can be judged. */
+export function isClosed(
+  { from, to }: { from: number; to: number },
+  { text }: Source,
+  quotes: string,
+): boolean {
+  return to - from >= 2 * quotes.length && text.startsWith(quotes, to - quotes.length);
+}

@@ -12,10 +12,15 @@ export function textOf(node: SyntaxNode, { text }: Source): string {
   return text.slice(node.from, node.to);
 }
 
+const LONGEST_NAME = 200;
+
 /** `a.b.c` or `this.b`, whatever blanks lie in it; undefined for anything that has to be computed. */
 export function dottedName(node: SyntaxNode | null, source: Source): string | undefined {
-  if (node === null || node.to - node.from > 200) return undefined;
-  const name = textOf(node, source).replace(/\s+|[?!](?=\.)/g, '');
+  return node === null || node.to - node.from > LONGEST_NAME ? undefined : dotted(textOf(node, source));
+}
+
+export function dotted(text: string): string | undefined {
+  const name = text.replace(/\s+|[?!](?=\.)/g, '');
   return /^[\p{L}_$][\p{L}\p{N}_$]*(?:\.[\p{L}_$#][\p{L}\p{N}_$]*)*$/u.test(name) ? name : undefined;
 }
 

@@ -14,6 +14,8 @@ export interface Meaning {
 /** What is known of all sources together, to follow a name from one to another. */
 export interface Project {
   meaningOf(reading: Reading, name: string, at: number): Meaning | undefined;
+  /** All names of the text that stands there: a constant of a class is known as `this.x` and as `Class.x`. */
+  namesOf(reading: Reading, from: number): Meaning[];
 }
 
 export function projectOf(readings: readonly Reading[]): Project {
@@ -24,11 +26,13 @@ export function projectOf(readings: readonly Reading[]): Project {
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), reading]);
   }
   const meanings = new Map(readings.map((reading) => [reading, meaningsIn(reading)]));
+  const byText = new Map(Array.from(meanings, ([reading, names]) => [reading, textsOf(names)]));
   const project: Project = {
     meaningOf(reading, name, at) {
       const own = innermost(meanings.get(reading)?.get(name) ?? [], at);
       return own ?? elsewhere(reading, name);
     },
+    namesOf: (reading, from) => byText.get(reading)?.get(from) ?? [],
   };
   const topOf = (reading: Reading, name: string) =>
     meanings
@@ -79,6 +83,18 @@ function meaningsIn(reading: Reading): Map<string, Meaning[]> {
     else known.push({ reading, name: text.name, scope: text.scope, texts: [text], uses: [] });
   }
   return meanings;
+}
+
+function textsOf(names: ReadonlyMap<string, Meaning[]>): Map<number, Meaning[]> {
+  const texts = new Map<number, Meaning[]>();
+  for (const meaning of [...names.values()].flat()) {
+    for (const { from } of meaning.texts) {
+      const known = texts.get(from) ?? [];
+      texts.set(from, known);
+      known.push(meaning);
+    }
+  }
+  return texts;
 }
 
 function innermost(meanings: readonly Meaning[], at: number): Meaning | undefined {
@@ -153,5 +169,5 @@ function foldersAbove(folder: string): string[] {
 function isPackage(module: string, folder: string): boolean {
   if (!module.includes('/')) return false;
   const wanted = module.split('/').slice(-2).join('/');
-  return folder === wanted || folder.endsWith(`/${wanted}`);
+  return `/${folder}`.endsWith(`/${wanted}`) || module.endsWith(`/${folder}`);
 }

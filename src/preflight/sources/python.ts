@@ -4,7 +4,7 @@ import { copied, joined, type MappedText, sliced } from '../mapped.ts';
 import type { Source } from '../source.ts';
 import { type Expression, isLiteral, type Part } from './expression.ts';
 import type { Consume, Definition, Import, Language } from './language.ts';
-import { unescaped } from './literal.ts';
+import { isClosed, unescaped } from './literal.ts';
 import { assignmentOf, childrenOf, dottedName, operands, textOf, unwrapped } from './node.ts';
 
 export const python: Language = {
@@ -99,7 +99,10 @@ function literal(node: SyntaxNode, source: Source, consume: Consume): Part[] {
     parts.push({ kind: 'text', text: content(source, from, hole.from, raw, format) }, holeOf(hole, source));
     from = hole.to;
   }
-  return [...parts, { kind: 'text', text: content(source, from, end, raw, format) }];
+  const last: Part = { kind: 'text', text: content(source, from, end, raw, format) };
+  return isClosed(node, source, quotes)
+    ? [...parts, last]
+    : [...parts, last, { kind: 'unknown', from: node.from }];
 }
 
 /** `{columns}` can be a constant; `{value!r}` and `{value:>10}` are made into something else. */

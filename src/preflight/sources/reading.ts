@@ -68,10 +68,12 @@ function addText(
   reading.texts.push({ expression, from: node.from, ...destinationOf(node, language, reading.source) });
 }
 
+const OPERAND = /^(?:Parenthesized|Binary|TaggedTemplate|TemplateString|Selector|Index|Slice|CallExpr)/;
+
 /** `a + b + c` is one expression, so `a + b` within it is none of its own. */
 function consumeOperands(node: SyntaxNode, consume: (node: SyntaxNode) => void) {
   for (const child of childrenOf(node)) {
-    if (!/^(?:Parenthesized|Binary|TaggedTemplate|TemplateString)/.test(child.name)) continue;
+    if (!OPERAND.test(child.name)) continue;
     consume(child);
     if (child.name !== 'TemplateString') consumeOperands(child, consume);
   }
@@ -108,12 +110,13 @@ function scopeOf(node: SyntaxNode, language: Language, outer = false): { from: n
   return { from: scope.from, to: scope.to };
 }
 
+const PARTS = /^Binary|^Interpolation$|^FormatReplacement$|^TemplateString$/;
+
 function addReference({ references, source }: Reading, node: SyntaxNode, language: Language): void {
   const name = language.reference(node, source);
   if (name === undefined || isTarget(node, language, source)) return;
-  const partial = /^Binary|^Interpolation$|^FormatReplacement$|^TemplateString$/.test(
-    node.parent?.name ?? '',
-  );
+  const torn = node.name === 'SelectorExpr' && PARTS.test(node.firstChild?.name ?? '');
+  const partial = torn || PARTS.test(node.parent?.name ?? '');
   references.push({ ...destinationOf(node, language, source), name, from: node.from, partial });
 }
 

@@ -27,7 +27,7 @@ const SHAPES: Record<string, RegExp> = {
   merge: /^merge\s+into\s+\S+.*?\busing\b.*?\bon\b.*?\bwhen\b/is,
   values: /^values\s*\(/is,
   create:
-    /^create\s+(?:or\s+replace\s+)?(?:\w+\s+)?(?:table|index|view|type|function|schema|extension|trigger|sequence|role|policy)\b/is,
+    /^create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|unlogged|unique|materialized|global|local|recursive)\s+)*(?:table|index|view|type|function|schema|extension|trigger|sequence|role|policy)\b/is,
   alter: /^alter\s+(?:table|type|index|sequence|view|schema|role)\b/is,
   drop: /^drop\s+(?:table|index|view|type|function|schema|trigger|sequence|role)\b/is,
   truncate: /^truncate\s+(?:table\s+)?\S+/is,
@@ -78,9 +78,7 @@ function isPlain(text: string, tokens: Token[], verb: string): boolean {
     .filter(({ kind }) => kind === 'word')
     .map(({ from, to }) => text.slice(from, to).toLowerCase());
   if (words.some((word) => PROSE.has(word))) return false;
-  if (
-    words.some((word, at) => word === 'a' && /^(?:from|into|update|select|delete)$/.test(words[at - 1] ?? ''))
-  ) {
+  if (words.some((word, at) => word === 'a' && /^(?:from|into|update)$/.test(words[at - 1] ?? ''))) {
     return false;
   }
   // `Select items from cart`: a capital at the beginning alone is how a sentence begins, not a keyword.
