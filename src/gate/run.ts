@@ -62,7 +62,7 @@ function outlineOf({ facts, fired }: Story, standings: readonly Standing[]): str
     arrivals.map(({ arrived, last }) => (arrived ? 'a' : last ? 'l' : '-')).join(''),
     workspace.restarts.length,
     restart?.back ? 'b' : 'g',
-    workspace.beats.sinceBack,
+    workspace.beats.seen,
     fired.size,
     facts.phases.size,
     facts.acts.length,

@@ -1,3 +1,4 @@
+import { restartsSincePlugin } from './assertions/stays.ts';
 import type { Facts } from './facts/facts.ts';
 import type { Verdict } from './result.ts';
 import type { Standing } from './standing.ts';
@@ -24,7 +25,7 @@ export function hopsOf(facts: Facts): Verdict['hops'] {
       : null;
   const act = (what: string) =>
     facts.acts.find(({ event }) => event.what === what && event.outcome === 'done')?.event.at;
-  const restart = facts.workspace.restarts[0];
+  const [restart] = restartsOf(facts);
   const known: [string, number | null | undefined][] = [
     ['tenant asked for', facts.acts.find(({ event }) => event.what === 'create-tenant')?.event.began],
     ['tenant running', facts.tenant.arrived?.at],
@@ -89,6 +90,10 @@ export function limitsOf(facts: Facts): string[] {
       : []),
     ...(log.state === 'gap' ? ['the log has a gap: silence in it proves nothing'] : []),
     ...(phases.has('end') ? [] : ['the evidence breaks off before the end of the run']),
-    ...(workspace.restarts.length === 0 && workspace.online.arrived ? ['no restart was seen'] : []),
+    ...(workspace.online.arrived && restartsOf(facts).length === 0 ? ['no restart was seen'] : []),
   ];
 }
+
+/** Those that looks caught, or else those that only the log tells. */
+export const restartsOf = (facts: Facts) =>
+  facts.workspace.restarts.length > 0 ? facts.workspace.restarts : restartsSincePlugin(facts);

@@ -1,5 +1,5 @@
 import type { EvidenceEvent, RunEvent } from '../evidence/events.ts';
-import { heartbeatsOf, hopsOf, limitsOf, proofsOf } from './account.ts';
+import { heartbeatsOf, hopsOf, limitsOf, proofsOf, restartsOf } from './account.ts';
 import { assess, wasKept } from './assess.ts';
 import { diagnose } from './diagnose.ts';
 import { exitCodeOf, merge } from './merge.ts';
@@ -37,7 +37,7 @@ export function conclude(story: Story): Verdict | null {
     causes,
     heartbeats: heartbeatsOf(facts),
     hops: hopsOf(facts),
-    restarts: facts.workspace.restarts.map(({ left, back }) => ({
+    restarts: restartsOf(facts).map(({ left, back }) => ({
       leftAtMs: left.at,
       backAtMs: back?.at ?? null,
     })),

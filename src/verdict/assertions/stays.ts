@@ -1,13 +1,11 @@
 import { type Arrival, arrivalSpan, type Reading, type Sighting } from '../facts/arrival.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { LogLine } from '../facts/log.ts';
 import type { Restart } from '../facts/workspace.ts';
 import { blockedBy, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
 import { configTold, modelTold, promptTold } from './assets.ts';
 import { pluginTold } from './plugin.ts';
-
-/** Heartbeats after the return that show that the box stays up: a loop restarts it before the next. */
-export const SETTLED_BEATS = 1;
 
 export function assessStays(story: Story, upstream: readonly Standing[]): Standing {
   const { facts } = story;
@@ -22,9 +20,16 @@ export function assessStays(story: Story, upstream: readonly Standing[]): Standi
   const from = restart?.back?.at ?? time.deadline;
   const again = rereads(facts);
   const whole = again.every(({ last }) => last?.there && last.began >= from);
-  if (whole && (!restart || facts.workspace.beats.sinceBack >= SETTLED_BEATS))
-    return stayed(facts, again, restart);
+  if (whole && (!restart || isSettled(facts, restart))) return stayed(facts, again, restart);
   return waiting('stays', waitsFor(facts, again, from), [restart?.back]);
+}
+
+/** A heartbeat after the one that it came back with: a loop restarts the box before that. */
+function isSettled({ workspace, log }: Facts, restart: SeenRestart): boolean {
+  const { back } = restart;
+  if (!back) return false;
+  if (restart.seenBy === 'log') return log.lastHeartbeatLine > back.line;
+  return workspace.beats.began.some((began) => began >= back.at);
 }
 
 interface StaysTime {
@@ -71,6 +76,10 @@ function lost(facts: Facts, { closing }: StaysTime, restart: Restart | undefined
   );
 }
 
+export interface SeenRestart extends Restart {
+  seenBy: 'looks' | 'log';
+}
+
 interface Reread {
   what: string;
   last: Reading<unknown> | null;
@@ -104,15 +113,34 @@ function allArrived(facts: Facts): number | null {
  * Restarts from the plugin's arrival on, which may have come at any moment since the last look that missed it; and
  * before the first write of an exercise, whose restarts are that exercise's own.
  */
-export function restartsSincePlugin(facts: Facts): Restart[] {
+export function restartsSincePlugin(facts: Facts): SeenRestart[] {
   const from = Math.min(
     ...[...facts.plugins.values()].map((plugin) => arrivalSpan(plugin)?.from ?? Number.POSITIVE_INFINITY),
   );
   const until = facts.exercise.writes[0]?.began ?? Number.POSITIVE_INFINITY;
-  return facts.workspace.restarts.filter(({ left }) => left.at >= from && left.at < until);
+  const inTime = (restarts: readonly SeenRestart[]) =>
+    restarts.filter(({ left }) => left.at >= from && left.at < until);
+  const seen = inTime(facts.workspace.restarts.map((restart) => ({ ...restart, seenBy: 'looks' })));
+  return seen.length > 0 ? seen : inTime(restartsInLog(facts.log));
 }
 
-export const lastRestart = (facts: Facts): Restart | undefined => restartsSincePlugin(facts).at(-1);
+/** A restart too quick for any look to catch still stands in a log that tells cycles. */
+function restartsInLog({ restart }: Facts['log']): SeenRestart[] {
+  const at = ({ line, event }: LogLine) => ({ line, began: event.at, at: event.at });
+  return restart.began.map((began) => {
+    const ended = restart.ended.find(
+      ({ line, event }) => line > began.line && event.cycle === began.event.cycle,
+    );
+    return {
+      left: at(began),
+      back: ended ? at(ended) : null,
+      by: `cycle ${began.event.cycle ?? ''} in the log`,
+      seenBy: 'log',
+    };
+  });
+}
+
+export const lastRestart = (facts: Facts): SeenRestart | undefined => restartsSincePlugin(facts).at(-1);
 
 function lostTold(lost: readonly Reread[], restart: Restart | undefined): string {
   const what = lost.map(({ what, told }) => `${what}: ${told}`).join('; ');

@@ -22,6 +22,7 @@ export interface LogFacts {
   /** All that was logged by then has been read. */
   readUpToMs: number;
   heartbeats: number;
+  lastHeartbeatLine: number;
   failedReads: number;
   errors: Map<string, HeartbeatError>;
   /** Failed reads with the same error, none of them followed by a heartbeat whose read worked. */
@@ -57,6 +58,7 @@ export const noLog = (): LogFacts => ({
   tells: new Set(),
   readUpToMs: -1,
   heartbeats: 0,
+  lastHeartbeatLine: 0,
   failedReads: 0,
   errors: new Map(),
   failedInARow: null,
@@ -95,7 +97,7 @@ function seeLine(facts: LogFacts, event: LogEvent, line: number): void {
     case 'read-failed':
       return seeFailedRead(facts, event, line);
     case 'heartbeat':
-      return seeHeartbeat(facts);
+      return seeHeartbeat(facts, line);
     case 'transition':
       return seeTransition(facts, event, line);
     case 'reconcile-fired':
@@ -157,8 +159,9 @@ function errorOf(facts: LogFacts, event: LogEvent, line: number): HeartbeatError
 }
 
 /** A heartbeat line closes a beat: where no read failed in it, the read of the previous state worked. */
-function seeHeartbeat(facts: LogFacts): void {
+function seeHeartbeat(facts: LogFacts, line: number): void {
   facts.heartbeats += 1;
+  facts.lastHeartbeatLine = line;
   if (!facts.readFailedInThisBeat) facts.failedInARow = null;
   facts.readFailedInLastBeat = facts.readFailedInThisBeat;
   facts.readFailedInThisBeat = false;

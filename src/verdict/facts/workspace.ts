@@ -19,14 +19,8 @@ export interface WorkspaceHow {
 export interface WorkspaceFacts {
   online: Arrival<WorkspaceHow>;
   restarts: Restart[];
-  /** Values of last_heartbeat_at that were seen, in all, before it was first online, and since it last came back. */
-  beats: {
-    seen: number;
-    whileProvisioning: number;
-    sinceBack: number;
-    lastAt: string | null;
-    lines: number[];
-  };
+  /** Values of last_heartbeat_at that were seen, and when the looks began that first saw each of them. */
+  beats: { seen: number; whileProvisioning: number; lastAt: string | null; lines: number[]; began: number[] };
   /** The look that first showed the failure that still stands, and those that confirmed it. */
   refused: { first: Sighting; last: Sighting; reason: string; everBeat: boolean } | null;
 }
@@ -34,12 +28,13 @@ export interface WorkspaceFacts {
 export const noWorkspace = (): WorkspaceFacts => ({
   online: noArrival(),
   restarts: [],
-  beats: { seen: 0, whileProvisioning: 0, sinceBack: 0, lastAt: null, lines: [] },
+  beats: { seen: 0, whileProvisioning: 0, lastAt: null, lines: [], began: [] },
   refused: null,
 });
 
 const MOST_RESTARTS = 10_000;
 const MOST_CITED = 20;
+const MOST_BEATS = 100_000;
 
 const isUp = (status: WorkspaceStatus) => status === 'online' || status === 'degraded';
 
@@ -69,7 +64,6 @@ function seeRestart(
   if (away) {
     if (!isUp(seen.status)) return;
     open.back = sighting;
-    facts.beats.sinceBack = 0;
     return;
   }
   if (!isUp(before.status)) return;
@@ -80,7 +74,6 @@ function seeRestart(
     ? `uptime fell from ${before.uptimeSeconds} s to ${seen.uptimeSeconds} s`
     : `status ${seen.status}`;
   facts.restarts.push({ left: sighting, back: fell ? sighting : null, by });
-  if (fell) facts.beats.sinceBack = 0;
 }
 
 function seeBeat(facts: WorkspaceFacts, sighting: Sighting, seen: WorkspaceHow): void {
@@ -90,8 +83,7 @@ function seeBeat(facts: WorkspaceFacts, sighting: Sighting, seen: WorkspaceHow):
   beats.seen += 1;
   if (beats.lines.length < MOST_CITED) beats.lines.push(sighting.line);
   if (facts.online.arrived === null && seen.status === 'provisioning') beats.whileProvisioning += 1;
-  const open = facts.restarts.at(-1);
-  if (open?.back && sighting.began >= open.back.at) beats.sinceBack += 1;
+  if (beats.began.length < MOST_BEATS) beats.began.push(sighting.began);
 }
 
 function seeRefusal(facts: WorkspaceFacts, sighting: Sighting, seen: WorkspaceHow): void {
