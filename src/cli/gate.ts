@@ -4,6 +4,7 @@ import type { ResolvedTarget } from '../config/target.ts';
 import type { SessionOptions } from '../session/session.ts';
 import type { Reaped } from '../tenancy/reap.ts';
 import { UsageError } from '../usage.ts';
+import { type AfterwardsFlags, afterwards, historyOption } from './afterwards.ts';
 import { onInterrupt } from './interrupt.ts';
 import {
   type Deadlines,
@@ -24,7 +25,7 @@ import {
 } from './settings.ts';
 import type { ViewFlags } from './view.ts';
 
-export interface GateFlags extends ViewFlags, SettingFlags {
+export interface GateFlags extends ViewFlags, SettingFlags, AfterwardsFlags {
   target?: string;
   sha?: string;
   deadline: Deadlines;
@@ -49,6 +50,7 @@ export const gateOptions = (command: Command): Command =>
         parsePace,
       ),
     )
+    .addOption(historyOption())
     .option('--json', 'print verdict.json, and nothing else')
     .option('--quiet', 'print the verdict only');
 
@@ -151,9 +153,11 @@ async function gateOn(flags: GateFlags, settings: Settings, on: OnTarget): Promi
   ]);
   const { reports, ledger, sources } = settings;
   const template = templateOf(flags, sources);
+  const others = await afterwards(flags);
   using view = viewOf(flags);
   const result = await runSession({
     ...on,
+    target: others.traced(on.target),
     kind: 'gate',
     template,
     sources,
@@ -166,6 +170,7 @@ async function gateOn(flags: GateFlags, settings: Settings, on: OnTarget): Promi
     ...listenersOf(view),
   });
   endWith(view, result, replayOf({ ...flags, template }, on));
+  await others.tell(result);
 }
 
 /** On the other stream: --json prints the verdict and nothing else. */

@@ -5,6 +5,7 @@ import type { Regression } from '../session/catalogue.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 import type { Verdict } from '../verdict/result.ts';
+import { afterwards } from './afterwards.ts';
 import { type GateFlags, gateOptions } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { FIXTURES, LOCAL_PACE } from './options.ts';
@@ -64,6 +65,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
   const sources = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
   const { reports, ledger } = settingsOf(flags);
   const pace = flags.pace ?? LOCAL_PACE;
+  const others = await afterwards(flags);
   using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
   await using platform = await startEmbedded({
     gitSha: regression.sha,
@@ -74,7 +76,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
   using view = viewOf(flags);
   const result = await runSession({
     kind: `replay-${regression.id}`,
-    target: platform.target,
+    target: others.traced(platform.target),
     pace,
     gitSha: regression.sha,
     template: templateOf(flags, sources),
@@ -92,6 +94,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
   });
   endWith(view, result, `npx delivery replay ${regression.id}`);
   if (flags.expect) await compare(regression, result.verdict);
+  await others.tell(result);
 }
 
 async function compare(regression: Regression, verdict: Verdict): Promise<void> {
