@@ -1,7 +1,8 @@
 import type { EvidenceEvent } from '../../evidence/events.ts';
 import type { Assertion, Verdict } from '../../verdict/result.ts';
-import { type Comparison, comparisonsOf, type Readings, readingsOf } from '../story/compare.ts';
+import { comparisonsOf } from '../story/compare.ts';
 import type { DiffRow, LineDiff } from '../story/diff.ts';
+import { type Comparison, type Readings, readingsOf } from '../story/readings.ts';
 import { type Html, html, nothing } from './html.ts';
 import { cited, clockTime, icon } from './parts.ts';
 

@@ -2,7 +2,7 @@ import type { EvidenceEvent } from '../../evidence/events.ts';
 import type { Verdict } from '../../verdict/result.ts';
 import { grouped, plural } from '../duration.ts';
 import { scriptJson, shorten, visible } from '../escape.ts';
-import { type Line, linesOf } from '../story/line.ts';
+import type { Line } from '../story/line.ts';
 import { type Html, html, trusted } from './html.ts';
 import { clockTime } from './parts.ts';
 
@@ -10,8 +10,7 @@ import { clockTime } from './parts.ts';
 const MOST_CITED = 250;
 const LONGEST_JSON = 1_500;
 
-export function evidence(verdict: Verdict, events: readonly EvidenceEvent[]): Html {
-  const lines = linesOf(events);
+export function evidence(verdict: Verdict, events: readonly EvidenceEvent[], lines: readonly Line[]): Html {
   const numbers = citedBy(verdict).filter((line) => line <= lines.length);
   const shown = numbers.slice(0, MOST_CITED);
   return html`<section aria-labelledby="evidence-title" class="evidence" id="evidence"><h2 id="evidence-title">Evidence</h2>
@@ -46,6 +45,7 @@ function citedBy(verdict: Verdict): number[] {
 }
 
 const LONGEST_TEXT = 400;
+const TOO_MUCH = 'Not in this page for its size: see evidence.jsonl';
 const MOST_TEXT = 600_000;
 const MOST_LINES = 120_000;
 const TONES = ['plain', 'good', 'bad', 'unclear'];
@@ -65,16 +65,16 @@ function table(lines: readonly Line[], cited: readonly number[]): Table {
   const rows: number[] = [];
   let [size, last] = [0, 0];
   for (const line of lines.slice(0, MOST_LINES)) {
-    const full = size > MOST_TEXT;
-    const text = full
-      ? 'Not in this page for its size: see evidence.jsonl'
-      : shorten(visible(line.text), LONGEST_TEXT);
-    const key = `${line.kind} ${line.tone} ${text}`;
+    const key = `${line.kind} ${line.tone} ${line.text}`;
     let number = known.get(key);
     if (number === undefined) {
-      number = said.push([line.kind, TONES.indexOf(line.tone), text]) - 1;
-      known.set(key, number);
-      size += text.length;
+      const text = size > MOST_TEXT ? TOO_MUCH : shorten(visible(line.text), LONGEST_TEXT);
+      // All that is too much says the same, once for each kind.
+      const shown = `${line.kind} ${line.tone} ${text}`;
+      number = known.get(shown) ?? said.push([line.kind, TONES.indexOf(line.tone), text]) - 1;
+      known.set(shown, number);
+      if (size <= MOST_TEXT) known.set(key, number);
+      size += text === TOO_MUCH ? 0 : text.length;
     }
     const at = Math.round(line.at);
     rows.push(at - last, number);

@@ -1,3 +1,4 @@
+import { linesOf } from '../story/line.ts';
 import { type Told, titleOf, verdictWord } from '../told.ts';
 import { assertions } from './assertions.ts';
 import { document, script } from './document.ts';
@@ -10,13 +11,14 @@ import { timeline } from './timeline.ts';
 
 /** One file that needs nothing else, the same to the byte for the same evidence. */
 export function renderHtml({ verdict, events, replay }: Told): string {
+  const lines = linesOf(events);
   const body = html`${symbols}<a class="skip" href="#main">To the report</a>
 <main id="main">${head(verdict)}
-${timeline(verdict, events)}
+${timeline(verdict, events, lines)}
 ${heartbeatErrors(verdict)}
 ${assertions(verdict, events)}
 ${again(replay)}
-${evidence(verdict, events)}</main>
+${evidence(verdict, events, lines)}</main>
 <footer><p>Judged from the evidence alone: the same evidence gives the same report.</p></footer>`;
   return document(`${verdictWord(verdict)}: ${titleOf(verdict)}`, body, script);
 }

@@ -1,6 +1,6 @@
 import { grouped } from '../duration.ts';
 import { shorten } from '../escape.ts';
-import type { Tick } from '../story/lanes.ts';
+import type { Tick } from '../story/lane.ts';
 import { type Html, html } from './html.ts';
 import { clockTime } from './parts.ts';
 

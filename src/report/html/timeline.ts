@@ -2,16 +2,10 @@ import type { EvidenceEvent } from '../../evidence/events.ts';
 import type { Verdict } from '../../verdict/result.ts';
 import { duration, plural, roundTime } from '../duration.ts';
 import { shorten } from '../escape.ts';
-import {
-  type Band,
-  type Guide,
-  type Lane,
-  type Mark,
-  type MarkShape,
-  type Tick,
-  type Timeline,
-  timelineOf,
-} from '../story/lanes.ts';
+import type { Band, Lane, Tick } from '../story/lane.ts';
+import { type Guide, type Timeline, timelineOf } from '../story/lanes.ts';
+import type { Line } from '../story/line.ts';
+import type { Mark, MarkShape } from '../story/marks.ts';
 import { axisOf, stack } from './axis.ts';
 import { type Html, html, nothing } from './html.ts';
 import { clockTime, icon } from './parts.ts';
@@ -21,8 +15,8 @@ import { crowd, type Scale } from './ticks.ts';
  * Each lane is a picture of its own in a row of the page, placed in percent: it fills what width there is, and
  * its letters stay readable on a phone, which no picture does that is scaled as a whole.
  */
-export function timeline(verdict: Verdict, events: readonly EvidenceEvent[]): Html {
-  const told = timelineOf(verdict, events);
+export function timeline(verdict: Verdict, events: readonly EvidenceEvent[], lines: readonly Line[]): Html {
+  const told = timelineOf(verdict, events, lines);
   const scale = scaleOf(told);
   return html`<section aria-labelledby="timeline-title" class="timeline"><h2 id="timeline-title">Timeline</h2>
 <p class="lead">${caption(verdict, told)} <span class="scripted" hidden>Move along the marks with the arrow keys.</span></p>

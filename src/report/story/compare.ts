@@ -1,33 +1,11 @@
-import type { EvidenceEvent, LookAt, RunEvent, Subject } from '../../evidence/events.ts';
-import type { Expectation } from '../../evidence/expectation.ts';
+import type { LookAt } from '../../evidence/events.ts';
 import type { Assertion } from '../../verdict/result.ts';
 import { plural } from '../duration.ts';
-import { type LineDiff, lineDiff } from './diff.ts';
+import { compareAgentSkills, comparePlugins } from './compare-plugin.ts';
 import { sayFailure } from './line.ts';
+import { type Comparison, compareText, lastLook, NOTHING_READ, type Readings, simple } from './readings.ts';
 
 /** What was expected of one thing and what was read of it. */
-export interface Comparison {
-  title: string;
-  expected: string;
-  read: string;
-  same: boolean;
-  diff: LineDiff | null;
-}
-
-export interface Readings {
-  events: readonly EvidenceEvent[];
-  contents: ReadonlyMap<string, string>;
-  expected: Expectation;
-}
-
-export function readingsOf(events: readonly EvidenceEvent[]): Readings | null {
-  const run = events.find((event): event is RunEvent => event.type === 'run');
-  if (run === undefined) return null;
-  const contents = new Map<string, string>();
-  for (const event of events) if (event.type === 'content') contents.set(event.hash, event.text);
-  return { events, contents, expected: run.expected };
-}
-
 export function comparisonsOf(assertion: Assertion, readings: Readings): Comparison[] {
   const until =
     assertion.state === 'pass' && assertion.atMs !== null ? assertion.atMs : Number.POSITIVE_INFINITY;
@@ -56,33 +34,6 @@ export function comparisonsOf(assertion: Assertion, readings: Readings): Compari
   }
 }
 
-/** The last look of its kind that could be read, and else the last of all: an unread thing has no content. */
-export function lastLook<S extends Subject>(
-  { events }: Readings,
-  subject: S,
-  until: number,
-  name?: string,
-): LookAt<S> | null {
-  let unreadable: LookAt<S> | null = null;
-  for (let index = events.length - 1; index >= 0; index -= 1) {
-    const event = events[index];
-    if (event?.type !== 'look' || event.subject !== subject || event.at > until) continue;
-    if (name !== undefined && 'name' in event && event.name !== name) continue;
-    if (event.seen.is !== 'unreadable') return event as LookAt<S>;
-    unreadable ??= event as LookAt<S>;
-  }
-  return unreadable;
-}
-
-const simple = (title: string, expected: string, read: string, same = expected === read): Comparison => ({
-  title,
-  expected,
-  read,
-  same,
-  diff: null,
-});
-
-const NOTHING_READ = 'nothing was read';
 const MOST_ANSWERS = 12;
 
 function compareBuild({ events, expected }: Readings): Comparison {
@@ -126,25 +77,6 @@ function compareModel(readings: Readings, until: number): Comparison {
   return simple('model', model, `${seen.model || 'none'} (source ${seen.source})`, seen.model === model);
 }
 
-function compareText(
-  title: string,
-  expected: string,
-  seen: LookAt<'config'>['seen'] | undefined,
-  readings: Readings,
-): Comparison {
-  const promised = plural(Buffer.byteLength(expected), 'byte');
-  if (seen === undefined) return simple(title, promised, NOTHING_READ);
-  if (seen.is === 'unreadable') return simple(title, promised, `could not be read: ${sayFailure(seen.why)}`);
-  if (seen.is === 'absent') return simple(title, promised, 'absent');
-  const text = readings.contents.get(seen.hash);
-  if (text === undefined) return simple(title, promised, `${plural(seen.size, 'byte')}, content not kept`);
-  if (text === expected)
-    return simple(title, promised, `${plural(seen.size, 'byte')}, the same content`, true);
-  const diff = lineDiff(expected, text);
-  const read = `${plural(seen.size, 'byte')}, ${plural(diff.removed, 'line')} missing or changed, ${plural(diff.added, 'line')} other`;
-  return { title, expected: promised, read, same: false, diff };
-}
-
 const compareConfig = (readings: Readings, until: number) =>
   compareText('config.yaml', readings.expected.config, lastLook(readings, 'config', until)?.seen, readings);
 
@@ -157,61 +89,6 @@ const comparePrompts = (readings: Readings, until: number) =>
       readings,
     ),
   );
-
-function comparePlugins(readings: Readings, until: number): Comparison[] {
-  return readings.expected.plugins.flatMap((plugin) => {
-    const title = `plugins/${plugin.name}/`;
-    const promised = `${plural(plugin.files.length, 'file')} from ${plugin.source}, and .complete`;
-    const seen = lastLook(readings, 'plugin', until, plugin.name)?.seen;
-    if (seen === undefined) return [simple(title, promised, NOTHING_READ)];
-    if (seen.is === 'unreadable')
-      return [simple(title, promised, `could not be read: ${sayFailure(seen.why)}`)];
-    const listing = readings.contents.get(seen.listing) ?? '';
-    const wanted = listingOf(plugin.files);
-    const read = `${seen.state}, ${plural(seen.entries, 'entry', 'entries')}`;
-    // A diff would only list the source.
-    if (listing === '') return [simple(title, promised, `${seen.state}: nothing of it`)];
-    const folder: Comparison =
-      sorted(listing) === wanted
-        ? simple(title, promised, read, true)
-        : { title, expected: promised, read, same: false, diff: lineDiff(wanted, sorted(listing)) };
-    const files = plugin.contents.flatMap((file) => {
-      const hash = seen.contents[file.path];
-      const text = hash === undefined ? undefined : readings.contents.get(hash);
-      if (text === undefined || text === file.content) return [];
-      return [
-        compareText(
-          `${title}${file.path}`,
-          file.content,
-          { is: 'text', hash: hash ?? '', size: text.length },
-          readings,
-        ),
-      ];
-    });
-    return [folder, ...files];
-  });
-}
-
-/** By path, so that a missing file is one line of the diff and not two. */
-const listingOf = (files: readonly { path: string; size: number }[]) =>
-  sorted([...files.map((file) => `${file.size} ${file.path}`), '0 .complete'].join('\n'));
-
-function sorted(listing: string): string {
-  const entries = listing
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => ({ size: line.slice(0, line.indexOf(' ')), path: line.slice(line.indexOf(' ') + 1) }));
-  entries.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return entries.map(({ path, size }) => (path === '.complete' ? path : `${path}  ${size}`)).join('\n');
-}
-
-function compareAgentSkills(readings: Readings, until: number): Comparison {
-  const seen = lastLook(readings, 'agent-skills', until)?.seen;
-  if (seen === undefined) return simple('agent-skills/', 'empty', NOTHING_READ);
-  if (seen.is === 'unreadable')
-    return simple('agent-skills/', 'empty', `could not be read: ${sayFailure(seen.why)}`);
-  return simple('agent-skills/', 'empty', seen.paths.join('\n') || 'empty');
-}
 
 /** What was lost or changed after the restart; where nothing was, one line that says so. */
 function compareAll(readings: Readings, assertion: Assertion): Comparison[] {

@@ -1,6 +1,6 @@
 import { duration, grouped, roundTime } from '../duration.ts';
+import type { Hop, HopState, Progress } from './hops.ts';
 import { clip, type Paint } from './paint.ts';
-import type { Hop, HopState, Progress } from './progress.ts';
 
 const SIGNS: Record<HopState, string> = {
   later: '·',

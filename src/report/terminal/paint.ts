@@ -1,5 +1,5 @@
 import { terminal } from '../escape.ts';
-import type { Change } from './progress.ts';
+import type { Change } from './hops.ts';
 
 /** Colours a line, or leaves it alone. Text is made harmless first: only we write sequences. */
 export type Paint = (tone: Change['tone'] | 'strong' | 'soft', text: string) => string;

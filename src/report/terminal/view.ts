@@ -4,8 +4,9 @@ import type { Assertion, Verdict } from '../../verdict/result.ts';
 import { duration, grouped } from '../duration.ts';
 import { ending } from './ending.ts';
 import { frame, waited } from './frame.ts';
+import { type Change, decide, newProgress, type Progress } from './hops.ts';
 import { painter } from './paint.ts';
-import { advance, type Change, decide, newProgress, type Progress } from './progress.ts';
+import { advance } from './progress.ts';
 
 export interface LiveView extends Disposable {
   onEvent(event: EvidenceEvent, line: number): void;
