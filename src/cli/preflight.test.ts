@@ -19,11 +19,11 @@ function project(t: TestContext, source: string) {
     "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE t (id int, mood mood);",
   );
   writeFileSync(join(folder, 'a.go'), `package a\nvar q = ${JSON.stringify(source)}\n`);
-  const run = (args: string[], env: Record<string, string> = {}) => {
+  const run = (args: string[], env: Record<string, string> = {}, cwd = folder) => {
     const module = new URL('preflight.ts', import.meta.url).href;
     const { GITHUB_ACTIONS: _, GITEA_ACTIONS: __, ...rest } = process.env;
     return spawnSync(process.execPath, ['--input-type=module', '-e', PROGRAM, '--', module, ...args], {
-      cwd: folder,
+      cwd,
       env: { ...rest, ...env },
       encoding: 'utf8',
     });
@@ -66,4 +66,20 @@ test('a workflow run gets annotations beside whatever goes to standard output', 
     assert.equal(JSON.parse(stdout).exitCode, 1);
     assert.match(stderr, /^::error file=a\.go,line=2,col=17,title=SQL 42703::column "nope" does not exist$/m);
   }
+});
+
+test('patterns of the configuration file are relative to it, and its variables are read', (t) => {
+  const { folder, run } = project(t, 'SELECT nope FROM t');
+  writeFileSync(
+    join(folder, 'delivery.config.yaml'),
+    `preflight:\n  schema: 'm/*.sql'\n  sources: ['*.go']\n  databaseUrl: \${PREFLIGHT_DATABASE}\n`,
+  );
+  const { stdout, status } = run([], { PREFLIGHT_DATABASE: 'postgres://nobody@127.0.0.1:1/none' });
+  assert.deepEqual([stdout, status], ['', 2]);
+  writeFileSync(
+    join(folder, 'delivery.config.yaml'),
+    "preflight:\n  schema: 'm/*.sql'\n  sources: ['*.go']\n",
+  );
+  mkdirSync(join(folder, 'below'));
+  assert.equal(run([], {}, join(folder, 'below')).status, 1);
 });

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, posix, relative } from 'node:path';
 import { Command } from 'commander';
+import { readConfig } from '../config/config.ts';
+import { valuesOf } from '../config/environment.ts';
 import { type Baseline, baselineFile, baselineOf } from '../preflight/baseline.ts';
 import type { Outcome } from '../preflight/outcome.ts';
 import { preflight } from '../preflight/preflight.ts';
@@ -12,6 +14,7 @@ import type { PreflightSection } from '../preflight/section.ts';
 import { runsInActions } from '../report/annotations.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { UsageError } from '../usage.ts';
+import { configOption } from './settings.ts';
 
 interface Flags {
   schema?: string[];
@@ -34,10 +37,7 @@ const RENDERERS = {
 
 const collect = (pattern: string, before: string[] = []) => [...before, pattern];
 
-/** `sectionOf` reads the configuration file's section, where there is such a file. */
-export function preflightCommand(
-  sectionOf: (config: string | undefined) => PreflightSection | undefined = () => undefined,
-): Command {
+export function preflightCommand(): Command {
   return new Command('preflight')
     .description('Check the SQL of the sources against a real schema before anything runs.')
     .option('--schema <pattern>', "the migrations, such as 'migrations/**/*.sql' (repeatable)", collect)
@@ -49,11 +49,30 @@ export function preflightCommand(
     .option('--junit [file]', 'JUnit XML, to a file or to standard output')
     .option('--sarif [file]', 'SARIF 2.1.0, to a file or to standard output')
     .option('--quiet', 'findings and the last line alone')
-    .option('--config <file>', 'the configuration file')
+    .addOption(configOption())
     .addHelpText('after', '\nExit codes: 0 clean, 1 findings, 2 bad usage, 3 nothing was checked')
     .action(async (flags: Flags) => {
-      process.exitCode = await run(flags, sectionOf(flags.config) ?? {});
+      process.exitCode = await run(flags, sectionOf(flags.config));
     });
+}
+
+/** The configuration file's section, its paths as they are from here. */
+function sectionOf(named: string | undefined): PreflightSection {
+  const config = readConfig(named, process.cwd());
+  const section = config?.sections.preflight;
+  if (config === null || section === undefined) return {};
+  const folder = relative(process.cwd(), config.folder).replaceAll('\\', '/');
+  const here = (pattern: string) =>
+    pattern.startsWith('!') ? `!${posix.join(folder, pattern.slice(1))}` : posix.join(folder, pattern);
+  const { schema, sources, baseline, databaseUrl } = section;
+  const values = valuesOf(config, process.env);
+  return {
+    schema: schema?.map(here),
+    sources: sources?.map(here),
+    baseline: baseline === undefined ? undefined : values.path(baseline, ['preflight', 'baseline']),
+    databaseUrl:
+      databaseUrl === undefined ? undefined : values.text(databaseUrl, ['preflight', 'databaseUrl']),
+  };
 }
 
 async function run(flags: Flags, section: PreflightSection): Promise<number> {

@@ -10,4 +10,7 @@ export const preflightSection = z.strictObject({
   databaseUrl: z.string().optional(),
 });
 
-export type PreflightSection = z.infer<typeof preflightSection>;
+/** As the command works with it; what is undefined was not said. */
+export type PreflightSection = {
+  [Key in keyof z.infer<typeof preflightSection>]: z.infer<typeof preflightSection>[Key] | undefined;
+};
