@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { type CallInit, openTrials, type Trial, type Trials, type TrialTenant } from '../trial.ts';
@@ -13,6 +15,7 @@ before(async () => {
   tenant = await trial.tenant();
   id = await tenant.workspace();
   await trial.line(({ event }) => event === 'restart-cycle-ended');
+  await symlink(trial.boxesFolder, join(trial.boxesFolder, id, 'configs', 'escape'));
 });
 after(async () => {
   await trial[Symbol.asyncDispose]();
@@ -48,9 +51,12 @@ function refusals(): Refusal[] {
     ['a depth that is none', `${workspace}/files?depth=x`, {}, 400],
     ['a depth of 0', `${workspace}/files?depth=0`, {}, 400],
     ['a listing above the root', `${workspace}/files?path=../..`, {}, 400],
+    ['a listing above the root of what is not there', `${workspace}/files?path=../nope`, {}, 400],
     ['an absolute listing', `${workspace}/files?path=/etc`, {}, 400],
     ['two paths', `${workspace}/files?path=a&path=b`, {}, 400],
     ['a file above the root', `${workspace}/files/%2e%2e/%2e%2e/registry.secret`, {}, 400],
+    ['a link that leaves the root', `${workspace}/files/escape`, {}, 400],
+    ['a listing through a link', `${workspace}/files?path=escape`, {}, 400],
     ['a file with NUL in its name', `${workspace}/files/a%00b`, {}, 400],
     ['an escape that is none', `${workspace}/files/%zz`, {}, 400],
     ['a folder as a file', `${workspace}/files/prompts`, {}, 404],

@@ -73,7 +73,9 @@ test('200 concurrent writes of two tenants never meet', async () => {
     ],
   );
   const [here, there] = tenants;
-  assert.equal((await here?.call(`/workspaces/${ids[1]}`))?.status, 404);
+  for (const path of ['', '/model', '/files', '/plugins', '/activity']) {
+    assert.equal((await here?.call(`/workspaces/${ids[1]}${path}`))?.status, 404, path);
+  }
   const headers = { 'x-molecule-org-id': there?.id ?? '' };
   assert.equal((await here?.call(`/workspaces/${ids[0]}`, { headers }))?.status, 404);
 });
