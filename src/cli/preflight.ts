@@ -40,8 +40,12 @@ const collect = (pattern: string, before: string[] = []) => [...before, pattern]
 export function preflightCommand(): Command {
   return new Command('preflight')
     .description('Check the SQL of the sources against a real schema before anything runs.')
-    .option('--schema <pattern>', "the migrations, such as 'migrations/**/*.sql' (repeatable)", collect)
-    .option('--sources <pattern>', "the sources, such as 'src/**/*.{go,ts,js,py,sql}' (repeatable)", collect)
+    .option('--schema <pattern...>', "the migrations, such as 'migrations/**/*.sql' (repeatable)", collect)
+    .option(
+      '--sources <pattern...>',
+      "the sources, such as 'src/**/*.{go,ts,js,py,sql}' (repeatable)",
+      collect,
+    )
     .option('--database-url <url>', 'make the throw-away database there, not on the embedded PostgreSQL')
     .option('--baseline <file>', 'findings that are known already; only new ones fail')
     .option('--write-baseline <file>', 'write what is found to this file, and pass')

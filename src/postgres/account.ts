@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** Who the server runs as. Undefined means: as the current user. */
@@ -31,6 +32,16 @@ export async function serverAccount(dataDir?: string): Promise<Account | undefin
  */
 export async function namedAccount(account: Account): Promise<Account> {
   return { uid: namedId(await accountTable('/etc/passwd')), gid: account.gid };
+}
+
+/** In a container that was started as `--user 1001` nobody has that name. */
+export function isNameless(account: Account | undefined): boolean {
+  if (account !== undefined) return false;
+  try {
+    return userInfo().username === '';
+  } catch {
+    return true;
+  }
 }
 
 export function namedId(passwd: string): number {

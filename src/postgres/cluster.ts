@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chownSync, mkdirSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Account, namedAccount } from './account.ts';
+import { type Account, isNameless, namedAccount } from './account.ts';
 import { PostgresError } from './error.ts';
+import { namelessPrograms } from './nameless.ts';
 import { pack, unpack } from './pack.ts';
 import { cacheCandidates, ownFolder } from './places.ts';
 import { launch } from './process.ts';
@@ -61,7 +62,10 @@ async function initdb(making: Making): Promise<Buffer> {
   const data = join(folder, 'initdb');
   mkdirSync(data, { mode: 0o700 });
   if (account !== undefined) chownSync(data, account.uid, account.gid);
-  const program = join(making.programs, 'bin', 'initdb');
+  const programs = isNameless(account)
+    ? await namelessPrograms(making.programs, making.version, watchdog)
+    : making.programs;
+  const program = join(programs, 'bin', 'initdb');
   const args = [...INITDB, '-D', data];
   const child = await launch(watchdog, { program, args, account, log, mark: folder });
   if (!(await ended(child, timeoutMs))) {

@@ -42,17 +42,22 @@ function isLink(path: string): boolean {
   return !/\.so\.\d+\.\d+$/.test(path) && /lib(ecpg|icu|pgtypes|pq)/.test(path);
 }
 
-test('an ordinary user without a home runs a server', {
-  skip: !root && 'only root can be another user',
-}, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-test-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  chmodSync(folder, 0o777);
-  const env = { PATH: process.env.PATH, HOME: '/nonexistent', TMPDIR: folder };
-  await using owner = spawnOwner({ account: { uid: 65_534, gid: 65_534 }, env, ending: 'stop' });
-  const server = await owner.server;
-  assert.equal(server.dataDirectory, join(server.folder, 'data'));
-});
+for (const [who, id] of [
+  ['an ordinary user', 65_534],
+  ['a user that has no name', 54_321],
+] as const) {
+  test(`${who} without a home runs a server`, {
+    skip: !root && 'only root can be another user',
+  }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'delivery-test-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    chmodSync(folder, 0o777);
+    const env = { PATH: process.env.PATH, TMPDIR: folder };
+    await using owner = spawnOwner({ account: { uid: id, gid: id }, env, ending: 'stop' });
+    const server = await owner.server;
+    assert.equal(server.dataDirectory, join(server.folder, 'data'));
+  });
+}
 
 test('a machine without binaries is told in a sentence', async () => {
   await assert.rejects(installation('aix', 'ppc64'), {

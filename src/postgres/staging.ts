@@ -20,14 +20,26 @@ export async function runnable(
 ): Promise<string> {
   const links = await missingLinks(native);
   if (links.length === 0 && (account === undefined || (await reachable(join(native, 'bin'))))) return native;
-  const parent = await stagingParent(parents, account);
-  const staged = join(parent, `postgres-${version}`);
-  if (await isComplete(native, staged)) return staged;
-  const partial = `${staged}.partial-${randomBytes(6).toString('hex')}`;
+  return await staged(native, `postgres-${version}`, account, watchdog, parents);
+}
+
+/** A whole copy, made once and kept. `adapt` changes it before anybody sees it, and no file's size. */
+export async function staged(
+  native: string,
+  name: string,
+  account: Account | undefined,
+  watchdog: Watchdog,
+  parents: string[] = stagingParents(account),
+  adapt: (folder: string) => Promise<void> = async () => undefined,
+): Promise<string> {
+  const copy = join(await stagingParent(parents, account), name);
+  if (await isComplete(native, copy)) return copy;
+  const partial = `${copy}.partial-${randomBytes(6).toString('hex')}`;
   watchdog.remove(partial);
   await copyOf(native, partial);
-  await replace(partial, staged);
-  return staged;
+  await adapt(partial);
+  await replace(partial, copy);
+  return copy;
 }
 
 /** Root's own cache is behind a closed door for the account that the server runs as. */
@@ -53,11 +65,11 @@ async function copyOf(native: string, target: string): Promise<void> {
 }
 
 /** Somebody else may have put the same copy there meanwhile, or a damaged one lies there. */
-async function replace(partial: string, staged: string): Promise<void> {
+async function replace(partial: string, copy: string): Promise<void> {
   const old = `${partial}-old`;
-  await rename(staged, old).catch(() => undefined);
+  await rename(copy, old).catch(() => undefined);
   try {
-    await rename(partial, staged);
+    await rename(partial, copy);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw cause;
@@ -67,18 +79,15 @@ async function replace(partial: string, staged: string): Promise<void> {
 }
 
 /** Programs and libraries are compared by size: a cleaner of old files can have been at the copy. */
-async function isComplete(native: string, staged: string): Promise<boolean> {
+async function isComplete(native: string, copy: string): Promise<boolean> {
   try {
     for (const folder of ['bin', 'lib', 'lib/postgresql', 'share/postgresql', 'share/postgresql/extension']) {
       for (const name of await readdir(join(native, folder))) {
-        const [a, b] = await Promise.all([
-          stat(join(native, folder, name)),
-          stat(join(staged, folder, name)),
-        ]);
+        const [a, b] = await Promise.all([stat(join(native, folder, name)), stat(join(copy, folder, name))]);
         if (a.isFile() && a.size !== b.size) return false;
       }
     }
-    return (await missingLinks(staged)).length === 0;
+    return (await missingLinks(copy)).length === 0;
   } catch {
     return false;
   }
