@@ -6,9 +6,19 @@ export interface Clock {
   /** Milliseconds since this clock's own zero. It never goes back, whatever happens to the time of day. */
   now(): number;
   /** Ends after `ms`, or at once when the signal aborts. It never throws: look at the signal to tell. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  sleep(ms: number, signal?: Interrupt): Promise<void>;
   /** How many of this clock's milliseconds pass in one of the machine's. */
   readonly pace: number;
+}
+
+/**
+ * What ends a sleep early: an AbortSignal, or something as plain that can be made and rung ten thousand times a
+ * second, which an AbortSignal with its exception and its events cannot.
+ */
+export interface Interrupt {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void, options?: { once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
 }
 
 /** A timer above this fires at once (a signed 32-bit count), so longer sleeps are taken in pieces. */
@@ -22,21 +32,24 @@ export function systemClock(pace = 1): Clock {
     now,
     async sleep(ms, signal) {
       const until = now() + ms;
-      for (let rest = ms; rest > 0 && !signal?.aborted; rest = until - now()) {
-        await timer(Math.min(rest / pace, LONGEST_TIMER_MS), signal);
+      let interrupted = signal?.aborted ?? false;
+      for (let rest = ms; rest > 0 && !interrupted; rest = until - now()) {
+        interrupted = await timer(Math.min(rest / pace, LONGEST_TIMER_MS), signal);
       }
     },
   };
 }
 
-function timer(ms: number, signal: AbortSignal | undefined): Promise<void> {
+/** True where it was interrupted. */
+function timer(ms: number, signal: Interrupt | undefined): Promise<boolean> {
   return new Promise((resolve) => {
-    const end = () => {
+    const end = (interrupted: boolean) => {
       clearTimeout(handle);
-      signal?.removeEventListener('abort', end);
-      resolve();
+      signal?.removeEventListener('abort', interrupt);
+      resolve(interrupted);
     };
-    const handle = setTimeout(end, ms);
-    signal?.addEventListener('abort', end, { once: true });
+    const interrupt = () => end(true);
+    const handle = setTimeout(end, ms, false);
+    signal?.addEventListener('abort', interrupt, { once: true });
   });
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts';
+import type { Clock, Interrupt } from '../clock.ts';
 import { nextLookMs, type Timing } from './timing.ts';
 
 /** Why a thing is looked at: since when it has been waited for, and when its time is up. */
@@ -15,23 +15,25 @@ export interface Watch {
   wanted: () => Wanted | null;
 }
 
-/** Wakes everybody who waits: something was seen that may change what is wanted. */
+/** Wakes everybody who waits: something was seen that may change what is wanted. It rings as often as it likes. */
 export interface Bell {
   ring(): void;
-  /** Aborts with the next ring. */
-  readonly signal: AbortSignal;
+  /** Interrupts whoever sleeps at the next ring. */
+  readonly signal: Interrupt;
 }
 
 export function newBell(): Bell {
-  let current = new AbortController();
+  const waiting = new Set<() => void>();
   return {
     ring() {
-      const rung = current;
-      current = new AbortController();
-      rung.abort();
+      const woken = [...waiting];
+      waiting.clear();
+      for (const wake of woken) wake();
     },
-    get signal() {
-      return current.signal;
+    signal: {
+      aborted: false,
+      addEventListener: (_type, listener) => void waiting.add(listener),
+      removeEventListener: (_type, listener) => void waiting.delete(listener),
     },
   };
 }
@@ -58,7 +60,8 @@ export interface WatchOptions {
 export async function keepWatch(watch: Watch, options: WatchOptions): Promise<void> {
   const { clock, now, bell, signal } = options;
   const inFlight = new Set<Promise<void>>();
-  const ended = newBell();
+  const woken = newBell();
+  const stopListening = listen(bell, woken);
   let last = { began: Number.NEGATIVE_INFINITY, sinceMs: Number.NaN };
   while (!signal.aborted) {
     const wanted = watch.wanted();
@@ -70,15 +73,26 @@ export async function keepWatch(watch: Watch, options: WatchOptions): Promise<vo
       last = { began: now(), sinceMs: wanted.sinceMs };
       const look = watch.look(signal).finally(() => {
         inFlight.delete(look);
-        ended.ring();
+        woken.ring();
       });
       inFlight.add(look);
       continue;
     }
     const waitMs = inFlight.size < MOST_IN_FLIGHT ? due - now() : LONGEST_WAIT_MS;
-    await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), AbortSignal.any([bell.signal, ended.signal]));
+    await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), woken.signal);
   }
+  stopListening();
   await Promise.all(inFlight);
+}
+
+/** A ring of the one is a ring of the other. */
+function listen(to: Bell, other: Bell): () => void {
+  const hear = () => {
+    to.signal.addEventListener('abort', hear);
+    other.ring();
+  };
+  to.signal.addEventListener('abort', hear);
+  return () => to.signal.removeEventListener('abort', hear);
 }
 
 const LONGEST_WAIT_MS = 3_600_000;
