@@ -1,9 +1,9 @@
 import { systemClock } from '../clock.ts';
 import { commandLog } from './command.ts';
 
-/** Follows a command that says its process id and would run for five minutes, and waits to be killed. */
+/** Follows a command that says its process id and will not be ended politely, and waits to be killed. */
 const source = commandLog({
-  command: ['/bin/sh', '-c', 'echo $$; exec sleep 300'],
+  command: ['/bin/sh', '-c', 'trap "" TERM; echo $$; exec sleep 300'],
   folder: '/',
   tells: [],
   clock: systemClock(),

@@ -12,6 +12,7 @@ interface Followed extends AsyncDisposable {
   listener: Listener;
 }
 
+/** Without a text there is no file yet. */
 async function followed(before?: string): Promise<Followed> {
   const folder = await mkdtemp(join(tmpdir(), 'delivery-log-'));
   const path = join(folder, 'tenant.log');
@@ -70,8 +71,10 @@ test('of a large file only the last lines are read, the first of them whole', as
 
 test('a file that appears later is read from its first line', async () => {
   await using file = await followed();
-  await writeFile(file.path, 'first\n');
-  await file.listener.until(() => has(file.listener, 'first'));
+  const lines = Array.from({ length: 10_000 }, (_, index) => `line ${index} of many`);
+  await writeFile(file.path, `${lines.join('\n')}\n`);
+  await file.listener.until(() => file.listener.lines.length >= lines.length);
+  assert.deepEqual(file.listener.lines, lines);
   assert.deepEqual(file.listener.gaps, []);
 });
 

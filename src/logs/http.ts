@@ -3,7 +3,7 @@ import type { LogFact } from '../evidence/events.ts';
 import { lineSplitter } from './lines.ts';
 import { newLines } from './overlap.ts';
 import { parseLogLine } from './parse.ts';
-import { pauseMs } from './pause.ts';
+import { answerMs, pauseMs } from './pause.ts';
 import type { LogSink, LogSource } from './source.ts';
 import { openWire, reasonOf, type Wire } from './wire.ts';
 
@@ -78,7 +78,7 @@ interface Read {
 }
 
 async function readAnswer({ wire, url, clock, signal, out }: Reading): Promise<Read> {
-  const answer = await wire.get(url, { timeoutMs: pauseMs(clock, ANSWER_MS), signal });
+  const answer = await wire.get(url, { timeoutMs: answerMs(clock, ANSWER_MS), signal });
   if (!answer.ok) return { bytes: 0, why: answer.why };
   const lines = lineSplitter();
   const ended = new AbortController();

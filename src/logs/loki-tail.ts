@@ -32,9 +32,9 @@ async function tailOnce(options: TailOptions, signal: AbortSignal): Promise<void
   const params = new URLSearchParams({ query, start: String(window.start), limit: '5000' });
   const scheme = address.protocol === 'https:' ? 'wss:' : 'ws:';
   const path = `${address.pathname.replace(/\/+$/, '')}/loki/api/v1/tail?${params}`;
-  const agent = webSocketAgent(options.ca);
+  await using connection = webSocketAgent(options.ca);
   const socket = new WebSocket(`${scheme}//${address.host}${path}`, {
-    dispatcher: agent,
+    dispatcher: connection.agent,
     headers: { ...authorization, ...options.headers },
   });
   socket.addEventListener('message', ({ data }) => {
@@ -42,7 +42,6 @@ async function tailOnce(options: TailOptions, signal: AbortSignal): Promise<void
     if (entries.length > 0) give(entries);
   });
   await closed(socket, signal);
-  await agent.destroy();
 }
 
 /** What is not understood here is asked for again by the next query, which says what is wrong with it. */

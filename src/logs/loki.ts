@@ -3,7 +3,7 @@ import type { LogFact } from '../evidence/events.ts';
 import { type LokiEntry, readQueryAnswer } from './loki-answer.ts';
 import { followTail } from './loki-tail.ts';
 import { LOOK_BACK_NS, type LokiWindow, lokiWindow } from './loki-window.ts';
-import { pauseMs } from './pause.ts';
+import { answerMs, pauseMs } from './pause.ts';
 import type { LogSink, LogSource } from './source.ts';
 import { openWire, reasonOf, type Wire } from './wire.ts';
 
@@ -111,7 +111,7 @@ async function readPage(polling: Polling, start: bigint, signal: AbortSignal): P
     direction: 'forward',
   });
   const address = `${base.replace(/\/+$/, '')}/loki/api/v1/query_range?${params}`;
-  const answer = await wire.get(address, { timeoutMs: pauseMs(clock, ANSWER_MS), signal });
+  const answer = await wire.get(address, { timeoutMs: answerMs(clock, ANSWER_MS), signal });
   if (!answer.ok) return answer;
   try {
     const text = await textOf(answer.body, MOST_PAGE_BYTES);

@@ -1,4 +1,5 @@
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Socket } from 'node:net';
+import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import type { Clock } from '../clock.ts';
 
 export interface WireOptions {
@@ -52,11 +53,29 @@ export function openWire({ clock, headers = {}, ca }: WireOptions): Wire {
   };
 }
 
-export const webSocketAgent = (ca: readonly string[] | undefined): Agent =>
-  new Agent({
+/**
+ * An agent for one WebSocket. Once it is upgraded the connection is no longer the agent's, and a close that the
+ * other side never answers keeps it open: so it is remembered, and destroyed.
+ */
+export function webSocketAgent(ca: readonly string[] | undefined): { agent: Agent } & AsyncDisposable {
+  const connect = buildConnector(ca ? { ca: [...ca] } : {});
+  const sockets: Socket[] = [];
+  const agent = new Agent({
     webSocket: { maxPayloadSize: MOST_WEBSOCKET_BYTES },
-    ...(ca ? { connect: { ca: [...ca] } } : {}),
+    connect: (options, connected) =>
+      connect(options, (...result) => {
+        if (result[1]) sockets.push(result[1]);
+        connected(...result);
+      }),
   });
+  return {
+    agent,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      await agent.destroy();
+    },
+  };
+}
 
 /** `https://user:secret@host/` as browsers and curl mean it. */
 export function withoutCredentials(url: string): { address: URL; authorization: Record<string, string> } {
