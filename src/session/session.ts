@@ -12,7 +12,7 @@ import { newTestSlug } from '../platform/slug.ts';
 import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
 import { readTemplate, type TemplateSources } from '../template/read.ts';
-import { ledger } from '../tenancy/ledger.ts';
+import { type Ledger, ledger } from '../tenancy/ledger.ts';
 import type { Reaped } from '../tenancy/reap.ts';
 import { conclude } from '../verdict/judge.ts';
 import type { Verdict } from '../verdict/result.ts';
@@ -38,7 +38,10 @@ export interface SessionOptions {
   staleAfterMs: number | null;
   keep: boolean;
   reports: string;
-  ledger: string;
+  /** The file, or whatever else keeps its word. */
+  ledger: string | Ledger;
+  /** Where somebody else has written the names down before. */
+  newSlug?: () => string;
   /** Null or left out where the configuration names none; the in-repo registry's own is found by itself. */
   logs?: LogsSettings | null;
   /** Another log than those. */
@@ -64,7 +67,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   await using exchange = undiciExchange({ ...options.connection, pace: options.pace });
   const orgs = await checkTarget(options.target, { exchange, clock, requestMs: timing.requestMs });
   const client = clientOf(options.target, exchange, timing.requestMs);
-  const book = ledger(options.ledger);
+  const book = typeof options.ledger === 'string' ? ledger(options.ledger) : options.ledger;
   await removeLeftovers(orgs, client, { ledger: book, clock, timing, stop: options.stop }).then(
     options.onLeftovers,
     (error: unknown) => options.onLeftovers?.([], String(error)),
@@ -98,7 +101,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     recorder: record,
     redactor: secrets,
     ledger: book,
-    newSlug: newTestSlug,
+    newSlug: options.newSlug ?? newTestSlug,
     logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
     stop: options.stop,
     ...(options.onStanding ? { onStanding: options.onStanding } : {}),
