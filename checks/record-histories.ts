@@ -39,7 +39,7 @@ async function record({ id, sha, exercises, fault }: Recorded, folder: string) {
     build: await buildWith(fault),
   });
   const { verdict, folder: run } = await runSession({
-    kind: id,
+    kind: fault ? 'replay' : 'gate',
     target: platform.target,
     pace: PACE,
     gitSha: sha,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Build } from '../src/registry/parts.ts';
 import { writeReports } from '../src/report/folder.ts';
+import { replayOf } from '../src/report/replay.ts';
 import { type EmbeddedPlatform, startEmbedded } from '../src/session/embedded.ts';
 import { runSession, type SessionOptions, type SessionResult } from '../src/session/session.ts';
 import type { Standing } from '../src/verdict/standing.ts';
@@ -53,7 +54,7 @@ export const test = base.extend<Fixtures>({
       await use(run);
       stop.abort('the scenario ended');
       const result = await run.ended;
-      writeReports(result.folder, { ...result, replay: `npx delivery gate --sha ${build.gitSha}` });
+      writeReports(result.folder, { ...result, replay: replayOf(result.events) });
       for (const name of ['evidence.jsonl', 'verdict.json', 'report.html', 'summary.md', 'junit.xml']) {
         await info.attach(name, { path: join(result.folder, name) });
       }

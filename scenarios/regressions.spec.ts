@@ -23,7 +23,7 @@ for (const regression of readCatalogue(join(FIXTURES, 'regressions'))) {
       );
       const { verdict, folder } = await runSession({
         ...options,
-        kind: fault ? regression.id : 'good',
+        kind: fault ? 'replay' : 'gate',
         exercises: regression.exercises,
         reports: info.outputPath('reports'),
       });

@@ -3,16 +3,16 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, test as base, expect, type Page } from 'playwright/test';
-import { buildWith } from '../src/registry/build.ts';
+import { readEvidence } from '../src/evidence/reader.ts';
 import { renderHtml } from '../src/report/html/page.ts';
+import { replayOf } from '../src/report/replay.ts';
 import { HOSTILE } from '../src/report/sample/hostile.ts';
 import { coalesceRun, greenRun, inconclusiveRun, lostRun, withText } from '../src/report/sample/runs.ts';
 import type { Told } from '../src/report/told.ts';
 import { readCatalogue } from '../src/session/catalogue.ts';
-import { startEmbedded } from '../src/session/embedded.ts';
-import { runSession } from '../src/session/session.ts';
+import { judge } from '../src/verdict/judge.ts';
 import { launchChromium } from './chromium.ts';
-import { FIXTURES, PACE, SOURCES, session } from './fixtures.ts';
+import { FIXTURES } from './fixtures.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LAUNCH_MS = 150_000;
@@ -71,28 +71,24 @@ const violations = (page: Page): Promise<string[]> =>
     );
   });
 
-for (const regression of readCatalogue(join(FIXTURES, 'regressions'))) {
-  test(`${regression.id}: the report says the cause first, and nothing is fetched`, async ({
-    show,
-  }, info) => {
-    await using platform = await startEmbedded({
-      gitSha: regression.sha,
-      pace: PACE,
-      sources: SOURCES,
-      build: await buildWith(regression.fault),
-    });
-    const { signal } = new AbortController();
-    const result = await runSession({
-      ...session(platform, regression.sha, info.outputPath('ledger.jsonl'), signal),
-      exercises: regression.exercises,
-      reports: info.outputPath('reports'),
-    });
-    const shown = await show({ ...result, replay: `npx delivery replay ${regression.id}` });
-    await expectCauseFirst(shown.page, result.verdict);
-    await expectFailedBeatsRed(shown.page, result.verdict.heartbeats.failed);
+for (const { id } of readCatalogue(join(FIXTURES, 'regressions'))) {
+  test(`${id}: the report says the cause first, and nothing is fetched`, async ({ show }) => {
+    const told = history(id);
+    const { verdict } = told;
+    const shown = await show(told);
+    await expectCauseFirst(shown.page, verdict);
+    await expectFailedBeatsRed(shown.page, verdict.heartbeats.failed);
     expect(await violations(shown.page)).toEqual([]);
     expect([shown.asked, shown.complaints]).toEqual([[], []]);
   });
+}
+
+/** A real run of that build, as it was recorded. */
+function history(id: string): Told {
+  const { events } = readEvidence(readFileSync(join(FIXTURES, 'histories', `${id}.jsonl`), 'utf8'));
+  const verdict = judge(events);
+  if (!verdict) throw new Error(`there is no history of ${id}`);
+  return { verdict, events, replay: replayOf(events) };
 }
 
 async function expectCauseFirst(page: Page, { verdict, causes }: Told['verdict']): Promise<void> {

@@ -169,7 +169,7 @@ async function gateOn(flags: GateFlags, settings: Settings, on: OnTarget): Promi
     onLeftovers: sayLeftovers,
     ...listenersOf(view),
   });
-  endWith(view, result, replayOf({ ...flags, template }, on));
+  endWith(view, result, flags);
   await others.tell(result);
 }
 
@@ -180,11 +180,4 @@ function sayLeftovers(reaped: readonly Reaped[], trouble?: string): void {
     if (outcome === 'deleted' || outcome === 'stayed')
       say(`${slug} of an earlier run ${outcome === 'deleted' ? 'was deleted' : 'is still there'}: ${why}`);
   if (trouble !== undefined) say(`what earlier runs left was not looked after: ${trouble}`);
-}
-
-/** The command that does this again, on the same build. */
-function replayOf(flags: GateFlags, { target, gitSha }: Pick<OnTarget, 'target' | 'gitSha'>): string {
-  const at = target.embedded ? '' : ` --target ${target.name}`;
-  const exercises = flags.exercise.map((name) => ` --exercise ${name}`).join('');
-  return `npx delivery gate${at} --sha ${gitSha} --template ${flags.template}${exercises}`;
 }

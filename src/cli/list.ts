@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
+import { terminal } from '../report/escape.ts';
 import { UsageError } from '../usage.ts';
 import { FIXTURES } from './options.ts';
 
@@ -75,6 +76,6 @@ function table(rows: readonly Row[]): string {
       .trimEnd();
   return [
     line((column) => column.toUpperCase()),
-    ...rows.map((row) => line((column) => row[column] ?? '')),
+    ...rows.map((row) => line((column) => terminal(row[column] ?? ''))),
   ].join('\n');
 }

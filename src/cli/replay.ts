@@ -22,7 +22,7 @@ export function replayCommand(): Command {
     .description(
       'Start a build of the past and gate it; or judge recorded evidence again and show what it says.',
     )
-    .argument('<what>', "a regression's id, a report folder, or an evidence.jsonl")
+    .argument('<what>', "a regression's id or its SHA, a report folder, or an evidence.jsonl")
     .option('--expect', 'exit 0 exactly when verdict and cause are those on record')
     .option('--start', 'with evidence: boot the nearest regression and gate it')
     .option('--template <name>', 'the template to provision (default: seo-agent)')
@@ -33,7 +33,7 @@ export function replayCommand(): Command {
 async function replay(what: string, flags: ReplayFlags): Promise<void> {
   const { readCatalogue } = await import('../session/catalogue.ts');
   const catalogue = readCatalogue(flags.regressions);
-  const regression = catalogue.find(({ id }) => id === what);
+  const regression = catalogue.find(({ id, sha }) => id === what || isBuild(sha, what));
   if (regression) return await replayRegression(regression, flags);
   if (!existsSync(what)) {
     throw new UsageError(
@@ -53,6 +53,9 @@ async function replay(what: string, flags: ReplayFlags): Promise<void> {
     throw new UsageError('the evidence matches no regression of the catalogue: there is nothing to start');
   await replayRegression(nearest, flags);
 }
+
+/** A report names the build alone: what was wrong with it is for the evidence to say. */
+const isBuild = (sha: string, what: string) => /^[0-9a-f]{7,40}$/.test(what) && sha.startsWith(what);
 
 async function replayRegression(regression: Regression, flags: ReplayFlags): Promise<void> {
   const [{ runSession }, { startEmbedded }, { buildWith }, { endWith, listenersOf, viewOf }] =
@@ -75,7 +78,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
   });
   using view = viewOf(flags);
   const result = await runSession({
-    kind: `replay-${regression.id}`,
+    kind: 'replay',
     target: others.traced(platform.target),
     pace,
     gitSha: regression.sha,
@@ -92,7 +95,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
     secrets: [],
     ...listenersOf(view),
   });
-  endWith(view, result, `npx delivery replay ${regression.id}`);
+  endWith(view, result, flags);
   if (flags.expect) await compare(regression, result.verdict);
   await others.tell(result);
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { writeReports } from '../report/folder.ts';
+import { replayOf } from '../report/replay.ts';
 import { evidenceAt, judgeFile } from './evidence.ts';
 import { showRecorded } from './recorded.ts';
 
@@ -11,7 +12,7 @@ export function reportCommand(): Command {
     .action((path: string) => {
       const file = evidenceAt(path);
       const { verdict, events } = judgeFile(file);
-      writeReports(dirname(file), { verdict, events, replay: `npx delivery replay ${path}` });
+      writeReports(dirname(file), { verdict, events, replay: replayOf(events) });
       showRecorded({}, { verdict });
       process.stdout.write(`rendered again in ${dirname(file)}\n`);
     });

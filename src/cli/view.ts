@@ -1,5 +1,6 @@
 import { writeActions } from '../report/annotations.ts';
 import { writeReports } from '../report/folder.ts';
+import { replayOf } from '../report/replay.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { type LiveView, terminalView } from '../report/terminal/view.ts';
 import type { SessionResult } from '../session/session.ts';
@@ -29,10 +30,12 @@ export const listenersOf = (view: LiveView) => ({
 });
 
 /** Reports first: whatever becomes of the terminal, they are on the disk. */
-export function endWith(view: LiveView, { folder, verdict, events }: SessionResult, replay: string): void {
-  const told = { verdict, events, replay };
+export function endWith(view: LiveView, { folder, verdict, events }: SessionResult, flags: ViewFlags): void {
+  const told = { verdict, events, replay: replayOf(events) };
   writeReports(folder, told);
   view.end(verdict, folder);
-  writeActions(process.env, told, (line) => process.stdout.write(line));
+  // What is asked for as JSON is JSON and nothing else; a runner reads its commands from either stream.
+  const stream = flags.json ? process.stderr : process.stdout;
+  writeActions(process.env, told, (line) => stream.write(line));
   process.exitCode = verdict.exitCode;
 }

@@ -13,6 +13,7 @@ export function clientOptions({ plan: { target }, parts }: Run): ClientOptions {
     adminToken: target.adminToken,
     headers: target.headers,
     requestMs: parts.timing.requestMs,
+    clean: parts.redactor.clean,
   };
 }
 

@@ -6,18 +6,29 @@ import type { ExchangeReply } from './exchange.ts';
 export type Reply<T> = { ok: true; value: T } | { ok: false; why: Failure };
 
 const EXCERPT_CHARS = 300;
+/** What is looked through for secrets: far more than is quoted, so that none is cut in two at its edge. */
+const QUOTED_CHARS = 16_384;
 
-export function readReply<T>(reply: ExchangeReply, schema: z.ZodType<T>): Reply<T> {
+export function readReply<T>(
+  reply: ExchangeReply,
+  schema: z.ZodType<T>,
+  clean = (text: string) => text,
+): Reply<T> {
   if (!reply.answered) return { ok: false, why: reply.why };
   const json = parseJson(reply.body);
-  const excerpt = reply.body.slice(0, EXCERPT_CHARS);
+  const excerpt = () => clean(reply.body.slice(0, QUOTED_CHARS)).slice(0, EXCERPT_CHARS);
   const { status } = reply;
-  if (status < 200 || status > 299) return { ok: false, why: refusal(reply, json) };
+  if (status < 200 || status > 299) return { ok: false, why: refusal(reply, json, excerpt()) };
   if (json === NOT_JSON) {
     const kind = reply.contentType.split(';')[0] || 'no content type';
     return {
       ok: false,
-      why: { kind: 'not-json', status, message: `${status} with ${kind}, which is not JSON`, excerpt },
+      why: {
+        kind: 'not-json',
+        status,
+        message: `${status} with ${kind}, which is not JSON`,
+        excerpt: excerpt(),
+      },
     };
   }
   const parsed = schema.safeParse(json);
@@ -26,11 +37,16 @@ export function readReply<T>(reply: ExchangeReply, schema: z.ZodType<T>): Reply<
   const where = issue?.path.length ? issue.path.join('.') : 'the answer';
   return {
     ok: false,
-    why: { kind: 'contract', status, message: `${where}: ${issue?.message ?? 'unexpected'}`, excerpt },
+    why: {
+      kind: 'contract',
+      status,
+      message: `${where}: ${issue?.message ?? 'unexpected'}`,
+      excerpt: excerpt(),
+    },
   };
 }
 
-function refusal(reply: Extract<ExchangeReply, { answered: true }>, json: unknown): Failure {
+function refusal(reply: Extract<ExchangeReply, { answered: true }>, json: unknown, excerpt: string): Failure {
   const isJson = json !== NOT_JSON;
   const what = isJson ? 'JSON' : reply.contentType.split(';')[0] || 'no content type';
   const retryAfterMs = retryAfter(reply.retryAfter);
@@ -38,7 +54,7 @@ function refusal(reply: Extract<ExchangeReply, { answered: true }>, json: unknow
     kind: isJson ? 'status' : 'not-json',
     status: reply.status,
     message: `${reply.status} with ${what}`,
-    excerpt: reply.body.slice(0, EXCERPT_CHARS),
+    excerpt,
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   };
 }

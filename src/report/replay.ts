@@ -8,8 +8,8 @@ import type { EvidenceEvent, RunEvent } from '../evidence/events.ts';
 export function replayOf(events: readonly EvidenceEvent[]): string {
   const run = events.find((event) => event.type === 'run');
   if (run === undefined) return 'npx delivery gate';
-  const regression = /-replay-([a-z0-9-]+)-[0-9a-f]{6}$/.exec(run.run)?.[1];
-  const command = regression === undefined ? gateOf(run) : ['replay', regression];
+  const wasReplay = /-replay-[0-9a-f]{6}$/.test(run.run);
+  const command = wasReplay ? ['replay', quoted(run.expected.gitSha)] : gateOf(run);
   return ['npx delivery', ...command, ...waitsOf(run)].join(' ');
 }
 
