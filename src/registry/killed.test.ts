@@ -47,10 +47,11 @@ async function start(data: string): Promise<Running> {
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (text) => lines.push(JSON.parse(text) as Line));
   async function line(event: string): Promise<Line> {
+    const signal = AbortSignal.timeout(WAIT_LIMIT_MS);
     for (;;) {
       const found = lines.find((it) => it.event === event);
       if (found) return found;
-      await once(reader, 'line', { signal: AbortSignal.timeout(WAIT_LIMIT_MS) });
+      await once(reader, 'line', { signal });
     }
   }
   const { url = '', databaseUrl = '' } = await line('listening');

@@ -108,11 +108,13 @@ async function startTrial(
       headers: { authorization: `Bearer ${registry.adminToken}`, ...init.headers },
     });
   const line = async (wanted: (line: LogLine) => boolean) => {
+    // One limit for the whole wait: a limit for each line would never pass while a box beats.
+    const signal = AbortSignal.timeout(WAIT_LIMIT_MS);
     for (let seen = 0; ; ) {
       const found = lines.slice(seen).find(wanted);
       if (found) return found;
       seen = lines.length;
-      await once(news, 'line', { signal: AbortSignal.timeout(WAIT_LIMIT_MS) });
+      await once(news, 'line', { signal });
     }
   };
   const trial: Trial = {
