@@ -9,6 +9,9 @@ import { tunnel } from './tunnel.ts';
 
 const CONNECT_LIMIT_MS = 10_000;
 
+/** By default a quarter of a second for each address, which a loaded machine takes to accept on loopback. */
+const ADDRESS_LIMIT_MS = 3_000;
+
 /**
  * Where a connection goes, and by which names: an address, the name in SNI and the Host header are three things,
  * and a tenant whose DNS is not there yet needs them apart.
@@ -17,6 +20,7 @@ export function connector(options: Omit<ConnectionOptions, 'pace'>): buildConnec
   const dial = buildConnector({
     timeout: CONNECT_LIMIT_MS,
     lookup: loopbackFirst,
+    autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT_MS,
     // Made once: reading 150 certificates takes longer than the handshake that wants them.
     ...(options.ca
       ? { secureContext: createSecureContext({ ca: [...usualAuthorities(), ...options.ca] }) }

@@ -17,7 +17,14 @@ export interface ExchangeRequest {
 }
 
 export type ExchangeReply =
-  | { answered: true; status: number; contentType: string; retryAfter: string | null; body: string }
+  | {
+      answered: true;
+      status: number;
+      contentType: string;
+      retryAfter: string | null;
+      date?: string | null;
+      body: string;
+    }
   | { answered: false; why: Failure };
 
 export interface Exchange extends AsyncDisposable {

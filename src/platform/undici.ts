@@ -3,6 +3,7 @@ import type { Failure } from '../evidence/events.ts';
 import { type ConnectionOptions, ruleFor } from './connection.ts';
 import { connector } from './connector.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
+import { transportError } from './transport-error.ts';
 
 const CONNECTIONS_PER_ORIGIN = 32;
 const KEEP_ALIVE_MS = 10_000;
@@ -58,6 +59,7 @@ async function exchange(
       status: reply.statusCode,
       contentType: one(reply.headers['content-type']) ?? '',
       retryAfter: one(reply.headers['retry-after']),
+      date: one(reply.headers.date),
       body,
     };
   } catch (error) {
@@ -94,11 +96,3 @@ const failed = (kind: Failure['kind'], message: string): ExchangeReply => ({
   answered: false,
   why: { kind, message },
 });
-
-function transportError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  // A failure to connect over several addresses hides its reasons one level down.
-  const inner = error instanceof AggregateError ? error.errors.map(transportError).join(', ') : error.message;
-  return code && !inner.includes(code) ? `${code}: ${inner}` : inner || error.name;
-}

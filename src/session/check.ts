@@ -1,10 +1,9 @@
-import pRetry from 'p-retry';
 import type { Clock } from '../clock.ts';
 import type { Target } from '../gate/plan.ts';
 import { type ClientOptions, controlPlane } from '../platform/client.ts';
 import type { OrgRow } from '../platform/contract.ts';
 import type { Exchange } from '../platform/exchange.ts';
-import { isPassing, type Reply } from '../platform/reply.ts';
+import { type RetryLimits, retried } from '../platform/retry.ts';
 import { UsageError } from '../usage.ts';
 
 export const clientOf = (target: Target, exchange: Exchange, requestMs: number): ClientOptions => ({
@@ -15,8 +14,7 @@ export const clientOf = (target: Target, exchange: Exchange, requestMs: number):
   requestMs,
 });
 
-const RETRIES = 2;
-const PAUSE_MS = 500;
+const RETRY: RetryLimits = { retries: 2, pauseMs: 500, longestPauseMs: 30_000 };
 
 /** Before the first write: is somebody there, and do they take this token. Answers the list of orgs. */
 export async function checkTarget(
@@ -24,7 +22,7 @@ export async function checkTarget(
   parts: { exchange: Exchange; clock: Clock; requestMs: number },
 ): Promise<OrgRow[]> {
   const cp = controlPlane(clientOf(target, parts.exchange, parts.requestMs));
-  const reply = await retried(parts.clock, () => cp.orgs());
+  const reply = await retried(parts.clock, RETRY, () => cp.orgs());
   if (reply.ok) return reply.value.orgs;
   const { why } = reply;
   if (why.status === 401 || why.status === 403) {
@@ -38,26 +36,4 @@ export async function checkTarget(
   throw new UsageError(
     `${target.controlPlane} does not answer like a control plane: GET /cp/admin/orgs: ${why.message}`,
   );
-}
-
-/** A read that failed in transport is asked again; what came of the last one is the answer. */
-export async function retried<T>(clock: Clock, ask: () => Promise<Reply<T>>): Promise<Reply<T>> {
-  let last: Reply<T> | undefined;
-  const attempt = async () => {
-    last = await ask();
-    if (!last.ok && isPassing(last.why)) throw new Error(last.why.message);
-    return last;
-  };
-  const pause = async () => {
-    const asked = last && !last.ok ? (last.why.retryAfterMs ?? 0) : 0;
-    await clock.sleep(Math.max(asked, PAUSE_MS * (1 + Math.random())));
-  };
-  return await pRetry(attempt, {
-    retries: RETRIES,
-    minTimeout: 0,
-    onFailedAttempt: ({ retriesLeft }) => (retriesLeft > 0 ? pause() : undefined),
-  }).catch((error: unknown) => {
-    if (last) return last;
-    throw error;
-  });
 }

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import type { Clock } from '../clock.ts';
+import type { Target } from '../gate/plan.ts';
+import type { ConnectionOptions } from '../platform/connection.ts';
+import { makeRunFolder, newRunId, pointLatestAt } from '../session/folder.ts';
+import { askAll } from './ask.ts';
+import { type Counts, judgeSmoke, noCounts } from './judge.ts';
+import { type Lines, linesTo } from './lines.ts';
+import type { Fleet } from './members.ts';
+import { openReaders } from './read.ts';
+import { SMOKE_SCHEMA, type Smoke, type TenantResult } from './result.ts';
+
+export interface SmokeOptions {
+  target: Target | null;
+  connection: Omit<ConnectionOptions, 'pace'>;
+  gitSha: string;
+  fleet: Fleet;
+  readsEach: number;
+  concurrency: number;
+  timeoutMs: number;
+  strict: boolean;
+  reports: string;
+  clock: Clock;
+  stop: AbortSignal;
+  /** Who is listed now, or null where that cannot be read; null where there is no list to look anybody up in. */
+  listedNow: (() => Promise<ReadonlySet<string> | null>) | null;
+  /** Gates fresh tenants once the fleet has been read. */
+  gateFresh: (() => Promise<Smoke['fresh']>) | null;
+  onResult?: (result: TenantResult) => void;
+}
+
+/** What smoke.json holds of those that are not fresh; tenants.jsonl has them all. */
+const MOST_KEPT = 10_000;
+
+export async function runSmoke(options: SmokeOptions): Promise<{ smoke: Smoke; folder: string }> {
+  const startedAt = new Date();
+  const run = newRunId('smoke', startedAt);
+  const folder = makeRunFolder(options.reports, run);
+  const began = options.clock.now();
+  const found = await ask(options, join(folder, 'tenants.jsonl'));
+  const tookMs = Math.round(options.clock.now() - began);
+  const fresh = options.gateFresh && !options.stop.aborted ? await options.gateFresh() : [];
+  const told = {
+    counts: found.counts,
+    listed: options.fleet.members.length,
+    asked: found.asked,
+    strict: options.strict,
+    expected: { gitSha: options.gitSha },
+    fresh,
+  };
+  const smoke: Smoke = {
+    schema: SMOKE_SCHEMA,
+    kind: 'smoke',
+    run,
+    startedAt: startedAt.toISOString(),
+    ...judgeSmoke(told),
+    target: {
+      name: options.target?.name ?? 'a list',
+      controlPlane: options.target?.controlPlane ?? null,
+      unverifiedTls: options.connection.unverifiedTls ?? false,
+    },
+    ...told,
+    readsEach: options.readsEach,
+    tookMs,
+    tenants: found.kept,
+    limits: limitsOf(options, found),
+  };
+  pointLatestAt(folder);
+  return { smoke, folder };
+}
+
+interface Found {
+  counts: Counts;
+  asked: number;
+  kept: TenantResult[];
+  lost: number;
+}
+
+async function ask(options: SmokeOptions, path: string): Promise<Found> {
+  using lines = linesTo(path);
+  const found: Found = { counts: noCounts(), asked: 0, kept: [], lost: 0 };
+  const doubtful: TenantResult[] = [];
+  const take = (result: TenantResult) => {
+    options.onResult?.(result);
+    if (options.listedNow && isDoubtful(result)) doubtful.push(result);
+    else settle(found, lines, result);
+  };
+  await askAll(options.fleet.members, {
+    ...options,
+    expected: options.gitSha,
+    open: openReaders({
+      connection: options.connection,
+      headers: options.target?.headers ?? {},
+      timeoutMs: options.timeoutMs,
+    }),
+    onResult: (result) => {
+      found.asked += 1;
+      take(result);
+    },
+  });
+  for (const result of await withoutGone(doubtful, options)) settle(found, lines, result);
+  for (const result of options.fleet.skipped) settle(found, lines, result);
+  return found;
+}
+
+const isDoubtful = ({ is }: TenantResult) => is === 'unreachable' || is === 'other';
+
+function settle(found: Found, lines: Lines, result: TenantResult): void {
+  lines.write(result);
+  found.counts[result.is] += 1;
+  if (result.is === 'fresh') return;
+  if (found.kept.length < MOST_KEPT) found.kept.push(result);
+  else found.lost += 1;
+}
+
+/** Tenants come and go: whoever is not listed any more was deleted while the rest was read. */
+async function withoutGone(
+  doubtful: readonly TenantResult[],
+  { listedNow }: SmokeOptions,
+): Promise<TenantResult[]> {
+  const listed = doubtful.length > 0 ? ((await listedNow?.()) ?? null) : null;
+  if (!listed) return [...doubtful];
+  return doubtful.map((result) =>
+    listed.has(result.tenant) ? result : { ...result, is: 'gone', why: `not listed any more: ${result.why}` },
+  );
+}
+
+function limitsOf({ stop, fleet }: SmokeOptions, { asked, lost }: Found): string[] {
+  const limits = [];
+  if (stop.aborted) limits.push(`stopped after ${asked} of ${fleet.members.length} tenants`);
+  if (lost > 0) limits.push(`${lost} more that are not fresh stand in tenants.jsonl alone`);
+  return limits;
+}
