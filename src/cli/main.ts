@@ -35,9 +35,19 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./preflight.ts')).preflightCommand(),
   },
   {
+    name: 'smoke',
+    summary: "after a deploy: every tenant's build",
+    load: async () => (await import('./smoke.ts')).smokeCommand(),
+  },
+  {
     name: 'reap',
     summary: 'delete test tenants that nobody owns any more',
     load: async () => (await import('./reap.ts')).reapCommand(),
+  },
+  {
+    name: 'doctor',
+    summary: 'is this target usable: reachability, credentials, clock, log, leftovers',
+    load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
   {
     name: 'list',

@@ -31,7 +31,7 @@ export async function logSourceOf(
 }
 
 /** A registry of this repo that is served elsewhere tells its log like the embedded one; a platform answers 404. */
-async function hasRegistryLog(client: ClientOptions): Promise<boolean> {
+export async function hasRegistryLog(client: ClientOptions): Promise<boolean> {
   const page = await controlPlane(client).logs({ after: 0, limit: 1, waitMs: 0, slug: '' });
   return page.ok;
 }
