@@ -1,0 +1,67 @@
+import { expect, test } from './fixtures.ts';
+import { openTenants, until } from './tenants.ts';
+
+type Tenants = Awaited<ReturnType<typeof openTenants>>;
+type Line = { event: string; workspace?: string; cycle?: number };
+
+async function cyclesOf({ cp, all: [of] }: Tenants) {
+  const page = await cp.logs({ after: 0, limit: 1_000, waitMs: 0, slug: of.slug });
+  const lines = page.ok ? page.value.lines.map((line) => JSON.parse(line) as Line) : [];
+  const count = (event: string) =>
+    lines.filter((line) => line.event === event && line.workspace === of.workspace).length;
+  return {
+    began: count('restart-cycle-began'),
+    ended: count('restart-cycle-ended'),
+    crashed: count('restart-cycle-crashed'),
+  };
+}
+
+/** Until no cycle runs: each that began has ended, one way or the other. */
+const idle = (tenants: Tenants) =>
+  until(async () => {
+    const { began, ended, crashed } = await cyclesOf(tenants);
+    const { ok, ...reply } = await tenants.as(tenants.all[0].access).plugins(tenants.all[0].workspace);
+    const installed = ok && 'value' in reply ? reply.value.installed.length : 0;
+    return installed > 0 && began > 0 && began === ended + crashed ? began : undefined;
+  });
+
+test('any number of requests during a cycle make exactly one more', async ({ platform }) => {
+  await using tenants = await openTenants(platform.target, 1);
+  const [of] = tenants.all;
+  const client = tenants.as(of.access);
+  const before = await idle(tenants);
+  const asked = await Promise.all(Array.from({ length: 20 }, () => client.restart(of.workspace)));
+  expect(asked.every(({ ok }) => ok)).toBe(true);
+  expect(await idle(tenants)).toBe(before + 2);
+});
+
+test('requests one after the other each run', async ({ platform }) => {
+  await using tenants = await openTenants(platform.target, 1);
+  const [of] = tenants.all;
+  const client = tenants.as(of.access);
+  for (let n = 0; n < 3; n += 1) {
+    const before = await idle(tenants);
+    expect((await client.restart(of.workspace)).ok).toBe(true);
+    expect(await until(async () => ((await cyclesOf(tenants)).began > before ? true : undefined))).toBe(true);
+    expect(await idle(tenants)).toBe(before + 1);
+  }
+});
+
+test('a cycle that crashes is recorded with its kind, and the workspace restarts again', async ({
+  platform,
+}) => {
+  await using tenants = await openTenants(platform.target, 1);
+  const [of] = tenants.all;
+  const client = tenants.as(of.access);
+  await idle(tenants);
+  expect((await client.putModel(of.workspace, '')).ok).toBe(true);
+  await until(async () => ((await cyclesOf(tenants)).crashed > 0 ? true : undefined));
+  const activity = await client.activity(of.workspace);
+  expect(activity.ok && activity.value.map(({ kind }) => kind)).toContain('WORKSPACE_PROVISION_FAILED');
+  expect(await client.workspace(of.workspace)).toMatchObject({ ok: true, value: { status: 'failed' } });
+  expect((await client.putModel(of.workspace, 'openai/gpt-4.1-mini')).ok).toBe(true);
+  await until(async () => {
+    const reply = await client.workspace(of.workspace);
+    return reply.ok && reply.value.status === 'online' ? true : undefined;
+  });
+});

@@ -1,0 +1,85 @@
+import { systemClock } from '../src/clock.ts';
+import { DEFAULT_BUDGETS } from '../src/evidence/budgets.ts';
+import type { Target } from '../src/gate/plan.ts';
+import { tenantUrl } from '../src/platform/address.ts';
+import { controlPlane, type TenantAccess, tenant } from '../src/platform/client.ts';
+import type { Reply } from '../src/platform/reply.ts';
+import { newTestSlug } from '../src/platform/slug.ts';
+import { undiciExchange } from '../src/platform/undici.ts';
+import { timingAt } from '../src/probe/timing.ts';
+import { PACE } from './fixtures.ts';
+
+export interface Opened {
+  slug: string;
+  access: TenantAccess;
+  workspace: string;
+}
+
+const clock = systemClock(PACE);
+const timing = timingAt(PACE);
+
+/** Asks until there is an answer, on the platform's clock. */
+export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  const began = clock.now();
+  while (clock.now() - began < DEFAULT_BUDGETS.tenant * 4) {
+    const value = await ask();
+    if (value !== undefined) return value;
+    await clock.sleep(timing.floorMs);
+  }
+  throw new Error('it did not come');
+}
+
+/** Tenants with a workspace that is online each, that are gone when the scenario is. */
+export async function openTenants(target: Target, count: number) {
+  const exchange = undiciExchange({ pace: PACE });
+  const options = {
+    exchange,
+    controlPlane: target.controlPlane,
+    adminToken: target.adminToken,
+    requestMs: timing.requestMs,
+  };
+  const cp = controlPlane(options);
+  const as = (access: TenantAccess) => tenant(options, access);
+
+  async function open(): Promise<Opened> {
+    const slug = newTestSlug();
+    const org = value(await cp.createOrg({ slug, name: slug, owner_user_id: 'scenario' }));
+    const token = await until(async () => orNothing(await cp.adminToken(slug))?.admin_token);
+    const access = { url: tenantUrl(target.controlPlane, slug), orgId: org.id, token };
+    const workspace = await until(
+      async () =>
+        orNothing(
+          await as(access).createWorkspace({
+            name: 'scenario',
+            runtime: 'claude-code',
+            template: 'support-agent',
+          }),
+        )?.id,
+    );
+    await until(async () =>
+      orNothing(await as(access).workspace(workspace))?.status === 'online' ? true : undefined,
+    );
+    return { slug, access, workspace };
+  }
+
+  const opened = await Promise.all(Array.from({ length: count }, open));
+  const [first, second = first] = opened;
+  if (!first || !second) throw new Error('no tenant was opened');
+  const all: [Opened, Opened, ...Opened[]] = [first, second, ...opened.slice(2)];
+  return {
+    cp,
+    as,
+    all,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(opened.map(({ slug }) => cp.deleteTenant(slug)));
+      await exchange[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const orNothing = <T>(reply: Reply<T>): T | undefined => (reply.ok ? reply.value : undefined);
+
+function value<T>(reply: Reply<T>): T {
+  if (reply.ok) return reply.value;
+  throw new Error(reply.why.message);
+}
