@@ -50,6 +50,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./doctor.ts')).doctorCommand(),
   },
   {
+    name: 'affected',
+    summary: 'must the gate run for a change',
+    load: async () => (await import('./affected.ts')).affectedCommand(),
+  },
+  {
     name: 'list',
     summary: 'list templates, regressions or past runs',
     load: async () => (await import('./list.ts')).listCommand(),
