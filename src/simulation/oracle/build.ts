@@ -1,0 +1,49 @@
+import { couldNotTell, type Truth } from './arrival.ts';
+import { lookOf } from './looks.ts';
+import type { Scene } from './scene.ts';
+
+/** Five reads in a row take time of their own, each of them no longer than two looks are apart. */
+const STEADY_MS = 45_000;
+
+/** The build is delivered where every instance answers it from its deadline at the latest on, until the run is over. */
+export function buildTruth(scene: Scene): Truth {
+  const { run, org, asked } = scene;
+  const { plan } = run;
+  const known = cameUp(scene);
+  if (!org || !known) return { inTime: false, missable: false, unknowable: true };
+  const deadline = Math.min(
+    org.reachableAt + plan.budgets.build,
+    plan.staleAfterMs === null ? Number.POSITIVE_INFINITY : org.reachableAt + plan.staleAfterMs,
+  );
+  const reads = asked('build');
+  const lastTold = reads.findLast(({ told }) => told)?.handledMs ?? 0;
+  const isWhole = plan.build.instances.every((sha) => sha === plan.expected.gitSha);
+  const inTime = isWhole && org.deployedAt <= deadline && lastTold < org.rolledBackAt;
+  const looks = reads.map((read) => lookOf(read, true));
+  const spoiled = reads.some(({ told }) => !told);
+  const isClose = Math.abs(org.deployedAt - deadline) < STEADY_MS;
+  return {
+    inTime,
+    missable: isClose,
+    unknowable:
+      isClose ||
+      couldNotTell(looks, Math.max(org.deployedAt, org.reachableAt), org.reachableAt + plan.budgets.build) ||
+      (spoiled && (plan.noise.rate > 0 || plan.noise.weather.length > 0)),
+  };
+}
+
+/** Whether a tenant came up that could be asked, in its time; where it did not, nothing was delivered to judge. */
+function cameUp({ run, org, asked }: Scene): boolean {
+  const { budgets, course } = run.plan;
+  if (!org || org.failedAt < Number.POSITIVE_INFINITY) return false;
+  const within = (from: number, ms: number, budget: number) => ms - from < budget - STEADY_MS / 3;
+  const created = asked('create-org').find(({ told }) => told);
+  if (!created) return false;
+  const clean = run.plan.noiseLevel === 'none';
+  return (
+    within(org.createdAt, org.runningAt, budgets.tenant) &&
+    within(org.runningAt, org.reachableAt, budgets.reachable) &&
+    course.tokenLagMs < budgets.tenant &&
+    (clean || asked('build').some(({ told }) => told))
+  );
+}

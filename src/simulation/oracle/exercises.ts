@@ -1,0 +1,57 @@
+import type { Truth } from './arrival.ts';
+import type { Scene } from './scene.ts';
+import { spansOf } from './spans.ts';
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** When the first exercise wrote: what the box does after that is not the delivery's. */
+export const EXERCISES_FROM = ({ asked }: Scene): number =>
+  Math.min(
+    NEVER,
+    ...[...asked('put-secret'), ...asked('put-model')].map(({ handledMs }) => handledMs ?? NEVER),
+  );
+
+const EXERCISE_BUDGET_MS = 120_000;
+
+/** Each of two writes has its cycle, and so has the write after a crash. */
+export function restartsTruth(scene: Scene): Truth {
+  const { run, workspace, asked } = scene;
+  const from = EXERCISES_FROM(scene);
+  if (!workspace || from === NEVER) return { inTime: false, missable: false, unknowable: true };
+  const writes = [...asked('put-secret'), ...asked('put-model')];
+  const last = Math.max(...writes.map(({ handledMs }) => handledMs ?? 0));
+  const cycles = spansOf(workspace.history.all, () => false).length;
+  const begun = workspace.history.all.filter(
+    (at, index, all) => index > 0 && at.cycles > (all[index - 1]?.cycles ?? 0) && at.at >= from,
+  );
+  const crashes = workspace.activity.filter(({ at }) => at >= from);
+  const afterCrash = begun.filter(({ at }) => crashes.some((crash) => at >= crash.at));
+  const wanted = (run.plan.exercises.includes('two-writes') ? 2 : 0) + (crashes.length > 0 ? 1 : 0);
+  const inTime = begun.length >= wanted + cycles && (crashes.length === 0 || afterCrash.length > 0);
+  const late = begun.some(({ at }) => at > last + EXERCISE_BUDGET_MS - 10_000);
+  const hasLog =
+    run.plan.log.kind === 'full' && run.plan.log.gapAtMs === null && run.plan.log.lostAtMs === null;
+  return {
+    inTime,
+    missable: late,
+    unknowable: !hasLog || run.plan.noiseLevel !== 'none' || crashes.length === 0,
+  };
+}
+
+export function isolationTruth({ run }: Scene): Truth {
+  const { plan } = run;
+  return {
+    inTime: !plan.build.letsForeignOrgsIn,
+    missable: false,
+    unknowable: plan.noiseLevel !== 'none' || run.tenants.all.length < 2,
+  };
+}
+
+export function quietTruth({ run }: Scene): Truth {
+  const { plan } = run;
+  return {
+    inTime: !plan.build.writesLate,
+    missable: false,
+    unknowable: plan.noiseLevel !== 'none' || run.tenants.all.length < 2,
+  };
+}

@@ -1,0 +1,212 @@
+import type { Exchange, ExchangeReply, ExchangeRequest } from '../../platform/exchange.ts';
+import type { Scheduler } from '../clock.ts';
+import { type Endpoint, type Passage, passageOf } from '../plan/noise.ts';
+import type { Plan } from '../plan/plan.ts';
+import { textHash } from '../random.ts';
+import { type Answer, json } from './answer.ts';
+import { carryOut } from './carry-out.ts';
+import type { Asked, Journal } from './journal.ts';
+import { type LogStore, newLogStore } from './log-store.ts';
+import { handlingOf, replyOf, unanswered } from './mishaps.ts';
+import { type Call, understand } from './request.ts';
+import { type Serving, serve } from './serve.ts';
+import { newTenants, type Tenants } from './tenants.ts';
+
+/** The platform as the harness meets it: requests in, answers out, and noise in between. */
+export interface SimulatedPlatform {
+  exchange: Exchange;
+  journal: Journal;
+  tenants: Tenants;
+  logs: LogStore;
+}
+
+export function simulatedPlatform(plan: Plan, scheduler: Scheduler): SimulatedPlatform {
+  const timeOfDay = timeOfDayOf(plan);
+  const logs = newLogStore(plan, scheduler, timeOfDay);
+  const tenants = newTenants(plan, scheduler, logs.write);
+  const serving: Serving = { plan, tenants, timeOfDay };
+  const journal: Journal = { all: [], outstanding: 0 };
+  const parts: Parts = { plan, scheduler, serving, tenants, logs, journal, now: () => scheduler.now() };
+  return {
+    journal,
+    tenants,
+    logs,
+    exchange: {
+      send: (request) => send(parts, request),
+      [Symbol.asyncDispose]: async () => undefined,
+    },
+  };
+}
+
+interface Parts {
+  plan: Plan;
+  scheduler: Scheduler;
+  serving: Serving;
+  tenants: Tenants;
+  logs: LogStore;
+  journal: Journal;
+  now: () => number;
+}
+
+const EPOCH_MS = Date.UTC(2026, 10, 21, 9, 0, 0);
+
+/** The time of day jumps where the plan says so: what is measured with it goes wrong, what is not stays right. */
+function timeOfDayOf({ clockJumps }: Plan): (ms: number) => string {
+  return (ms) => {
+    const jumped = clockJumps.reduce((sum, { atMs, byMs }) => (ms >= atMs ? sum + byMs : sum), 0);
+    return new Date(EPOCH_MS + ms + jumped).toISOString();
+  };
+}
+
+/** These change something, so they are carried out when they get there; the others are answered in retrospect. */
+const WRITES: ReadonlySet<Endpoint> = new Set<Endpoint>([
+  'create-org',
+  'delete-tenant',
+  'create-workspace',
+  'put-model',
+  'put-secret',
+]);
+
+/** A request on its way, and what was written down of it. */
+interface Way {
+  call: Call;
+  asked: Asked;
+  passage: Passage;
+  limitMs: number;
+  end: (reply: ExchangeReply) => void;
+  /** Calls back at that moment, unless the request has ended before. */
+  at: (ms: number, run: () => void) => void;
+}
+
+function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
+  const { plan, scheduler, journal } = parts;
+  const sentMs = scheduler.now();
+  const call = understand(request);
+  const asked: Asked = {
+    endpoint: call.endpoint,
+    slug: call.slug ?? call.of,
+    of: call.of,
+    sentMs,
+    handledMs: null,
+    answeredMs: null,
+    told: false,
+  };
+  journal.all.push(asked);
+  journal.outstanding += 1;
+  return new Promise((resolve) => {
+    const callOffs: (() => void)[] = [];
+    const end = (reply: ExchangeReply) => {
+      for (const callOff of callOffs) callOff();
+      request.signal?.removeEventListener('abort', abort);
+      journal.outstanding -= 1;
+      resolve(reply);
+    };
+    const abort = () => end(unanswered('aborted', 'no longer needed'));
+    const at = (ms: number, run: () => void) =>
+      void callOffs.push(scheduler.after(ms - scheduler.now(), run));
+    if (request.signal?.aborted) return abort();
+    request.signal?.addEventListener('abort', abort, { once: true });
+    const passage = passageOf(plan.noise, call.endpoint, textHash(request.url), sentMs);
+    const way = { call, asked, passage, limitMs: sentMs + request.timeoutMs, end, at };
+    if (call.endpoint === 'logs') poll(parts, way);
+    else if (WRITES.has(call.endpoint)) write(parts, way);
+    else read(parts, way);
+  });
+}
+
+const timedOut = ({ call }: Way) =>
+  unanswered('timeout', `no answer within ${Math.round(call.request.timeoutMs)} ms`);
+
+/** Lets the answer, or what the noise makes of it, come back; false where nobody will hear of it in time. */
+function comeBack(way: Way, ms: number, reply: ExchangeReply | null, tells: boolean): void {
+  const { asked, limitMs, at, end } = way;
+  if (reply === null || ms >= limitMs) return at(limitMs, () => end(timedOut(way)));
+  at(ms, () => {
+    asked.answeredMs = ms;
+    asked.told = tells;
+    end(reply);
+  });
+}
+
+/** True where the request never gets there. */
+function isStopped(parts: Parts, way: Way): boolean {
+  const { passage } = way;
+  const { instead } = handlingOf(passage.mishap);
+  if (instead === undefined) return false;
+  comeBack(way, parts.scheduler.now() + passage.thereMs + passage.backMs, instead, false);
+  return true;
+}
+
+function spoil(way: Way, answer: Answer): { reply: ExchangeReply | null; tells: boolean } {
+  const { afterwards } = handlingOf(way.passage.mishap);
+  return afterwards
+    ? { reply: afterwards(answer), tells: false }
+    : { reply: replyOf(answer), tells: answer.tells };
+}
+
+/** What changes nothing is answered in retrospect, as things were when it got there: one event instead of two. */
+function read(parts: Parts, way: Way): void {
+  if (isStopped(parts, way)) return;
+  const { call, asked, passage, at, limitMs } = way;
+  const handledMs = parts.scheduler.now() + passage.thereMs;
+  const backMs = handledMs + passage.backMs;
+  at(Math.min(limitMs, Math.max(handledMs, backMs)), () => {
+    if (handledMs < limitMs) asked.handledMs = handledMs;
+    const answer = serve(parts.serving, call, handledMs);
+    const { reply, tells } = spoil(way, answer);
+    comeBack(way, backMs + answer.heldMs, reply, tells);
+  });
+}
+
+/** A write is carried out when it gets there, whether or not anybody still waits for its answer. */
+function write(parts: Parts, way: Way): void {
+  if (isStopped(parts, way)) return;
+  const { call, asked, passage, limitMs, at, end } = way;
+  const { scheduler } = parts;
+  at(limitMs, () => end(timedOut(way)));
+  scheduler.after(passage.thereMs, () => {
+    asked.handledMs = scheduler.now();
+    const answer = carryOut(parts, call);
+    if (passage.mishap === 'twice') carryOut(parts, call);
+    const { reply, tells } = spoil(way, answer);
+    if (reply) comeBack(way, scheduler.now() + answer.heldMs + passage.backMs, reply, tells);
+  });
+}
+
+const LOG_QUERY = /after=(\d+)&limit=(\d+)&wait_ms=(\d+)&slug=([\w-]+)/;
+
+/** A read of the log waits at the platform for something to tell, as long as it was told to. */
+function poll(parts: Parts, way: Way): void {
+  if (isStopped(parts, way)) return;
+  const { asked, passage, call, at } = way;
+  const { scheduler, logs, plan } = parts;
+  const [, after = '0', limit = '0', waitMs = '0', slug = ''] = LOG_QUERY.exec(call.of) ?? [];
+  const page = () => {
+    const found = logs.after(Number(after));
+    const lines = found.lines.filter((line) => line.slug === slug).slice(0, Number(limit));
+    return { ...found, lines };
+  };
+  let isOver = false;
+  const answer = () => {
+    if (isOver) return;
+    isOver = true;
+    const { lines, next, oldest } = page();
+    const { reply, tells } = spoil(way, json(200, { lines: lines.map((line) => line.json), next, oldest }));
+    comeBack(way, scheduler.now() + passage.backMs, reply, tells);
+  };
+  at(scheduler.now() + passage.thereMs, () => {
+    asked.handledMs = scheduler.now();
+    if (plan.log.lostAtMs !== null && scheduler.now() >= plan.log.lostAtMs) {
+      isOver = true;
+      return comeBack(way, scheduler.now() + passage.backMs, replyOf(json(500, { error: 'no log' })), false);
+    }
+    const listen = () =>
+      logs.onNext(() => {
+        if (page().lines.length > 0) answer();
+        else if (!isOver) listen();
+      });
+    if (page().lines.length > 0) return answer();
+    listen();
+    at(scheduler.now() + Number(waitMs), answer);
+  });
+}
