@@ -84,6 +84,7 @@ async function deliver(run: Run, course: Course): Promise<void> {
   const probe = { recorder, tenant, workspace };
   await watchDelivery(run, probe);
   if (stop.aborted) return;
+  await run.parts.visit?.({ tenant, workspace });
   recorder.record({ type: 'phase', phase: 'last-look' });
   const skills =
     run.standings().get('plugin')?.state === 'waiting' ? lastLookAtSkills(run, probe) : undefined;

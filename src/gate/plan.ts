@@ -4,7 +4,7 @@ import type { Expectation } from '../evidence/expectation.ts';
 import type { Recorder } from '../evidence/recorder.ts';
 import type { Redactor } from '../evidence/redaction.ts';
 import type { LogSource } from '../logs/source.ts';
-import type { ControlPlane } from '../platform/client.ts';
+import type { ControlPlane, Tenant } from '../platform/client.ts';
 import type { Exchange } from '../platform/exchange.ts';
 import type { Timing } from '../probe/timing.ts';
 import type { Ledger } from '../tenancy/ledger.ts';
@@ -48,4 +48,6 @@ export interface GateParts {
   /** Aborts when somebody asks the run to stop: it tears down and reports all the same. */
   stop: AbortSignal;
   onStanding?: (standing: Standing) => void;
+  /** Somebody who looks around for themselves: the last look and the teardown wait until they have gone. */
+  visit?: (delivered: { tenant: Tenant; workspace: string }) => Promise<void>;
 }

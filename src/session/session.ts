@@ -46,6 +46,7 @@ export interface SessionOptions {
   logs?: LogsSettings | null;
   /** Another log than those. */
   logSource?: GateParts['logSource'];
+  visit?: GateParts['visit'];
   stop: AbortSignal;
   secrets: readonly string[];
   onEvent?: (event: EvidenceEvent, line: number) => void;
@@ -105,6 +106,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
     stop: options.stop,
     ...(options.onStanding ? { onStanding: options.onStanding } : {}),
+    ...(options.visit ? { visit: options.visit } : {}),
   });
   pointLatestAt(folder);
   const verdict = conclude(story);
