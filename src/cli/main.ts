@@ -30,6 +30,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./serve.ts')).serveCommand(),
   },
   {
+    name: 'fleet',
+    summary: 'spread builds, gates and replays over any number of machines',
+    load: async () => (await import('./fleet.ts')).fleetCommand(),
+  },
+  {
     name: 'preflight',
     summary: 'check SQL against a real schema before anything runs',
     load: async () => (await import('./preflight.ts')).preflightCommand(),
@@ -104,7 +109,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 function tell(error: unknown): void {
   if (error instanceof UsageError) return refuse(error.message);
   if (error instanceof CommanderError) {
-    if (error.exitCode !== 0) refuse(error.message.replace(/^error: /, ''));
+    if (error.exitCode !== 0) refuse(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
     return;
   }
   process.stderr.write(
