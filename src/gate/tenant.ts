@@ -173,8 +173,10 @@ export async function tearDown(run: Run, slug: string, stopNow: AbortSignal): Pr
       return last === null ? null : !last.there;
     },
   });
-  const answered = run.story.facts.acts.some(
-    ({ event }) => event.what === 'create-tenant' && event.outcome !== 'lost',
-  );
+  const { acts, tenant } = run.story.facts;
+  // It ran, so its create was carried out, whatever became of the answer.
+  const answered =
+    tenant.arrived !== null ||
+    acts.some(({ event }) => event.what === 'create-tenant' && event.outcome !== 'lost');
   if (gone && answered) ledger.note(slug, 'gone');
 }
