@@ -2,6 +2,7 @@ import type { Asset } from './assets/asset.ts';
 import { type Lay, layAssets } from './assets/lay.ts';
 import { type Substitute, substitute } from './assets/substitute.ts';
 import type { TemplateEntry } from './assets/template.ts';
+import type { Rest } from './box/boxes.ts';
 import type { Core } from './core.ts';
 import * as heartbeats from './database/heartbeats.ts';
 import type { Statement } from './database/statements.ts';
@@ -33,8 +34,8 @@ export interface Parts {
   readonly previousState: Statement;
   readonly liveness: Statement;
   readonly heartbeat: HeartbeatSteps;
-  /** How long a box waits after its nth heartbeat. */
-  readonly nextBeatMs: (beat: number, intervalMs: number) => number;
+  /** How a box spends the time between two heartbeats. */
+  readonly rest: (rest: Rest) => Promise<void>;
   readonly models: ModelStore;
   readonly resolveTemplate: (core: Core, name: string | null) => Promise<TemplateEntry | null>;
   readonly substitute: Substitute;
@@ -64,7 +65,7 @@ export const goodParts: Parts = {
     queries: [readPreviousState, updateLiveness],
     judgements: [tellAccepted, fireOnTransition, judgeRecoveries],
   },
-  nextBeatMs: (_beat, intervalMs) => intervalMs,
+  rest: ({ clock, intervalMs, signal }) => clock.sleep(intervalMs, signal),
   models,
   resolveTemplate: async (core, name) => (name === null ? null : core.templates.find(name)),
   substitute,

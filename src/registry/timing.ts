@@ -25,7 +25,7 @@ export const PRODUCTION: Delays = {
   boxStopMs: 2_000,
   boxRestartMs: 10_000,
   heartbeatIntervalMs: 30_000,
-  silenceMs: 120_000,
+  silenceMs: 90_000,
   pluginStageMs: 3_000,
   pluginDeliverMs: 3_000,
   teardownMs: 3_000,

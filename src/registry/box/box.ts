@@ -11,8 +11,8 @@ export interface BoxOptions {
   readonly configs: string;
   readonly network: BoxNetwork;
   readonly clock: Clock;
-  readonly heartbeatIntervalMs: number;
-  readonly nextBeatMs: (beat: number, intervalMs: number) => number;
+  /** Ends when the heartbeat after the nth is due. */
+  readonly rest: (beat: number, signal: AbortSignal) => Promise<void>;
   readonly lay: Lay;
 }
 
@@ -64,7 +64,7 @@ export function createBox(options: BoxOptions): Box {
         tell();
         tell = null;
       }
-      await clock.sleep(options.nextBeatMs(beats, options.heartbeatIntervalMs), signal);
+      await options.rest(beats, signal);
     }
   }
 

@@ -1,8 +1,19 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import type { WorkspaceStatus } from '../../protocol.ts';
 import type { Core } from '../core.ts';
 import type { WorkspaceEntry } from '../directory.ts';
 import { type Box, createBox } from './box.ts';
+
+/** A box between its nth heartbeat and the next. */
+export interface Rest {
+  readonly beat: number;
+  readonly intervalMs: number;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly status: () => WorkspaceStatus;
+}
 
 export async function openBox(core: Core, entry: WorkspaceEntry): Promise<Box> {
   const configs = join(core.boxesFolder, entry.id, 'configs');
@@ -15,8 +26,14 @@ export async function openBox(core: Core, entry: WorkspaceEntry): Promise<Box> {
     configs,
     network: core.network,
     clock: core.clock,
-    heartbeatIntervalMs: core.delays.heartbeatIntervalMs,
-    nextBeatMs: core.parts.nextBeatMs,
+    rest: (beat, signal) =>
+      core.parts.rest({
+        beat,
+        signal,
+        clock: core.clock,
+        intervalMs: core.delays.heartbeatIntervalMs,
+        status: () => entry.status,
+      }),
     lay: core.parts.lay,
   });
 }

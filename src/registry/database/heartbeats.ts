@@ -25,3 +25,9 @@ export const recover: Statement = {
   text: `UPDATE workspaces SET status = $3::workspace_status
     WHERE id = $1 AND status = $2::workspace_status`,
 };
+
+/** Takes as long as a heartbeat does to get through. */
+export const ping: Statement = {
+  name: 'ping',
+  text: `SELECT 1`,
+};

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Rest } from '../box/boxes.ts';
 import { defineFault } from '../build.ts';
 import type { Core } from '../core.ts';
 import type { Statement } from '../database/statements.ts';
@@ -15,11 +16,11 @@ const shape = {
   /** Reads of a workspace that fail before the migration that brings the column has come. */
   failingReads: z.int().nonnegative(),
   silentAfterBeat: z.int().positive(),
-  silentMs: z.int().positive(),
+  longestSilenceMs: z.int().positive(),
 };
 
 /** The first reads fail and heal too late for the transition; an outage of the box brings another one. */
-export const fault = defineFault(shape, ({ failingReads, silentAfterBeat, silentMs }, good) => {
+export const fault = defineFault(shape, ({ failingReads, silentAfterBeat, longestSilenceMs }, good) => {
   const reads = new Map<string, number>();
 
   function fails({ entry }: Beat): boolean {
@@ -40,7 +41,13 @@ export const fault = defineFault(shape, ({ failingReads, silentAfterBeat, silent
   };
   return {
     heartbeat: { ...good.heartbeat, queries: [readOrFail, updateLiveness] },
-    nextBeatMs: (beat, intervalMs) =>
-      beat === silentAfterBeat ? silentMs : good.nextBeatMs(beat, intervalMs),
+    rest: (rest) => (rest.beat === silentAfterBeat ? outage(rest, longestSilenceMs) : good.rest(rest)),
   };
 });
+
+/** It lasts until the platform has noticed, however late a busy machine lets it. */
+async function outage({ clock, intervalMs, signal, status }: Rest, longestMs: number): Promise<void> {
+  const end = clock.now() + longestMs;
+  while (status() !== 'offline' && clock.now() < end && !signal.aborted)
+    await clock.sleep(intervalMs, signal);
+}

@@ -1,5 +1,6 @@
 import type { WorkspaceStatus } from '../../protocol.ts';
 import type { Core } from '../core.ts';
+import { ping } from '../database/heartbeats.ts';
 import { silenceWorkspaces } from '../database/workspaces.ts';
 import { noteStatus } from '../status.ts';
 
@@ -47,12 +48,16 @@ export function createLiveness(): Liveness {
   };
 }
 
+/** Through the boxes' network and the heartbeats' own connections. */
 async function answered(core: Core): Promise<boolean> {
   const call = { method: 'GET', path: '/health', host: 'localhost', orgId: '', token: '' } as const;
-  return core.network.ask(call).then(
-    ({ status }) => status === 200,
-    () => false,
-  );
+  try {
+    const { status } = await core.network.ask(call);
+    await core.db.pipelined((queries) => queries.count(ping, []));
+    return status === 200;
+  } catch {
+    return false;
+  }
 }
 
 async function takeOffline(core: Core, ids: string[]): Promise<void> {
