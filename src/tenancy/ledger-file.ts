@@ -77,7 +77,7 @@ function moveAside(path: string): void {
 }
 
 function fold(old: string, path: string): void {
-  appendSteps(path, survivors(readSteps(contentOf(old))));
+  appendSteps(path, survivors(readSteps(contentOf(old)), new Date()));
   rmSync(old, { force: true });
 }
 

@@ -35,7 +35,7 @@ export function ledger(path: string, compactAboveBytes = COMPACT_ABOVE_BYTES): L
       compact(path, compactAboveBytes);
       appendSteps(path, [{ step: 'open', slug, controlPlane, ...thisProcess(), at, embedded }]);
     },
-    note: (slug, what) => appendSteps(path, [{ step: what, slug }]),
+    note: (slug, what) => appendSteps(path, [{ step: what, slug, at: new Date().toISOString() }]),
     entries: () => entriesOf(readAll(path)),
   };
 }

@@ -27,7 +27,11 @@ const Open = z.object({
   embedded: z.boolean(),
 });
 
-const Note = z.object({ step: z.enum(['answered', 'kept', 'gone']), slug: z.string().refine(isTestSlug) });
+const Note = z.object({
+  step: z.enum(['answered', 'kept', 'gone']),
+  slug: z.string().refine(isTestSlug),
+  at: z.string().optional(),
+});
 
 const Step = z.discriminatedUnion('step', [Open, Note]);
 export type Step = z.infer<typeof Step>;
@@ -69,9 +73,18 @@ export function entriesOf(steps: readonly Step[]): LedgerEntry[] {
   return [...entries.values()];
 }
 
-/** What must outlive these steps' file. A `gone` whose `open` stands elsewhere is still needed there. */
-export function survivors(steps: readonly Step[]): Step[] {
+/** Longer than any writer can be held up between two lines. */
+const STRIKE_LASTS_MS = 86_400_000;
+
+/**
+ * What must outlive these steps' file. A strike stays for a while after its tenant's other lines: whoever was
+ * writing when the file was moved writes again, and what it opened once more must find itself struck out.
+ */
+export function survivors(steps: readonly Step[], now: Date): Step[] {
   const opened = new Set(steps.filter(({ step }) => step === 'open').map(({ slug }) => slug));
   const gone = new Set(steps.filter(({ step }) => step === 'gone').map(({ slug }) => slug));
-  return steps.filter(({ step, slug }) => !gone.has(slug) || (step === 'gone' && !opened.has(slug)));
+  const isRecent = (at: string | undefined) => now.getTime() - Date.parse(at ?? '') < STRIKE_LASTS_MS;
+  return steps.filter(({ step, slug, at }) =>
+    step === 'gone' ? isRecent(at) || !opened.has(slug) : !gone.has(slug),
+  );
 }
