@@ -1,10 +1,22 @@
-import { sameBuild } from '../facts/build.ts';
+import { type BuildFacts, isUnserved, STEADY_READS, sameBuild } from '../facts/build.ts';
 import { type CauseRule, proven } from './rule.ts';
 
 /** Fewer changes of answer than this are one deploy that went through, or one that was rolled back. */
 const FLIPS_OF_A_MIX = 3;
 
 const UNSTAMPED = new Set(['', 'dev', 'unknown']);
+
+/**
+ * The answer that stood at the end: the only SHA there ever was, or one that came so often in a row that it is no
+ * instance's turn. What answered while a deploy went through is history.
+ */
+function standing({ answers, same }: BuildFacts): string | null {
+  const shas = [...answers.keys()].filter((answer) => !answer.startsWith('! '));
+  if (shas.length === 1) return shas[0] ?? null;
+  return same && same.count >= STEADY_READS ? same.answer : null;
+}
+
+const isServed = (build: BuildFacts) => !(build.steady.last && isUnserved(build, build.steady.last));
 
 export const BUILD_CAUSES: readonly CauseRule[] = [
   {
@@ -13,7 +25,7 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     refutedBy: 'one SHA on every read over fresh connections',
     prove({ facts: { build } }) {
       const shas = [...build.answers].filter(([answer]) => !answer.startsWith('! '));
-      if (shas.length < 2 || build.flips < FLIPS_OF_A_MIX) return null;
+      if (shas.length < 2 || build.flips < FLIPS_OF_A_MIX || standing(build) !== null) return null;
       const told = shas.map(([sha, { count }]) => `${sha || '(empty)'} ${count} times`).join(', ');
       return proven(
         `mixed: /buildinfo flips between builds: ${told}`,
@@ -26,11 +38,12 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     breaks: ['build'],
     refutedBy: '/buildinfo answers a SHA',
     prove({ facts: { build } }) {
-      const [only, ...others] = [...build.answers];
-      if (!only || others.length > 0 || !UNSTAMPED.has(only[0])) return null;
+      const answer = standing(build);
+      const told = build.answers.get(answer ?? '');
+      if (answer === null || !told || !UNSTAMPED.has(answer) || !isServed(build)) return null;
       return proven(
-        `not stamped: the build was made without its SHA, /buildinfo answers ${only[0] ? `"${only[0]}"` : 'an empty one'}`,
-        [only[1].first.line, only[1].last.line],
+        `not stamped: the build was made without its SHA, /buildinfo answers ${answer ? `"${answer}"` : 'an empty one'}`,
+        [told.first.line, told.last.line],
       );
     },
   },
@@ -39,8 +52,8 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     breaks: ['build'],
     refutedBy: '/buildinfo answers JSON with a git_sha',
     prove({ facts: { build, run } }) {
-      const answers = [...build.answers];
-      if (answers.length === 0 || answers.some(([answer]) => !answer.startsWith('! '))) return null;
+      if (!build.steady.last || isServed(build)) return null;
+      const answers = [...build.answers].filter(([answer]) => answer.startsWith('! '));
       const told = answers
         .map(([answer]) => answer.slice(2))
         .slice(0, 3)
@@ -56,14 +69,15 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     breaks: ['build'],
     refutedBy: 'a read of /buildinfo that answers the expected SHA',
     prove({ facts: { build, run } }) {
-      const shas = [...build.answers].filter(([answer]) => !answer.startsWith('! '));
-      const [only] = shas;
+      const answer = standing(build);
+      const told = build.answers.get(answer ?? '');
       const expected = run?.expected.gitSha ?? '';
-      if (!only || shas.length > 1 || UNSTAMPED.has(only[0]) || sameBuild(expected, only[0])) return null;
-      return proven(
-        `stale: expected ${expected}, and ${only[0]} answered ${only[1].count} times, to the end`,
-        [only[1].first.line, only[1].last.line],
-      );
+      if (answer === null || !told || !isServed(build)) return null;
+      if (UNSTAMPED.has(answer) || answer.startsWith('! ') || sameBuild(expected, answer)) return null;
+      return proven(`stale: expected ${expected}, and ${answer} answered ${told.count} times, to the end`, [
+        told.first.line,
+        told.last.line,
+      ]);
     },
   },
 ];

@@ -15,6 +15,8 @@ export interface BuildFacts {
   flips: number;
   /** Since when the answer has been the same, and which. */
   same: { answer: string; since: Sighting; count: number } | null;
+  /** Since when, and how often in a row, something other than the build endpoint has answered. */
+  others: { since: Sighting; count: number } | null;
   /** The last look that was not the expected build, after the build had been steady. */
   strayed: Reading<BuildHow> | null;
   /** Looks after the part of the run that they are meant to close began. */
@@ -27,6 +29,7 @@ export const noBuild = (): BuildFacts => ({
   answers: new Map(),
   flips: 0,
   same: null,
+  others: null,
   strayed: null,
   lastMatch: null,
 });
@@ -44,14 +47,39 @@ export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number,
   const sighting = { line, began: look.began, at: look.at };
   const { seen } = look;
   if (seen.is === 'unreadable') return seeNothing(facts.steady, sighting, seen.why.message);
-  const how: BuildHow = seen.is === 'sha' ? seen : { is: 'other', message: seen.why.message };
-  const matches = how.is === 'sha' && sameBuild(expected, how.sha);
+  if (seen.is === 'other') return seeOther(facts, sighting, seen.why.message);
+  const matches = sameBuild(expected, seen.sha);
+  facts.others = null;
   facts.inARow = matches ? facts.inARow + 1 : 0;
   if (matches) facts.lastMatch = sighting;
-  else if (facts.steady.arrived) facts.strayed = { ...sighting, there: false, how };
-  count(facts, how.is === 'sha' ? how.sha : `! ${how.message}`, sighting);
+  else if (facts.steady.arrived) facts.strayed = { ...sighting, there: false, how: seen };
+  count(facts, seen.sha, sighting);
+  follow(facts, seen.sha, sighting);
   // A matching read that is not yet the fifth is neither an arrival nor proof of absence.
-  if (!matches || facts.inARow >= STEADY_READS) see(facts.steady, { ...sighting, there: matches, how });
+  if (!matches || facts.inARow >= STEADY_READS) see(facts.steady, { ...sighting, there: matches, how: seen });
+}
+
+/** An edge that answers for a tenant in trouble does so for a while. */
+export const UNSERVED_MS = 120_000;
+
+/**
+ * A torn answer, a page of the edge, an error: one of them says no more of the build than no answer. Only where
+ * nothing else has answered from the first read on, or for long, is the endpoint not served.
+ */
+function seeOther(facts: BuildFacts, sighting: Sighting, message: string): void {
+  facts.inARow = 0;
+  facts.others ??= { since: sighting, count: 0 };
+  facts.others.count += 1;
+  count(facts, `! ${message}`, sighting);
+  if (!isUnserved(facts, sighting)) return seeNothing(facts.steady, sighting, message);
+  follow(facts, `! ${message}`, sighting);
+  see(facts.steady, { ...sighting, there: false, how: { is: 'other', message } });
+}
+
+export function isUnserved({ others, answers }: BuildFacts, last: Sighting): boolean {
+  if (others === null) return false;
+  const isAll = [...answers.keys()].every((answer) => answer.startsWith('! '));
+  return isAll || last.began - others.since.began >= UNSERVED_MS;
 }
 
 const MOST_ANSWERS = 50;
@@ -64,10 +92,13 @@ function count(facts: BuildFacts, answer: string, sighting: Sighting): void {
   } else if (facts.answers.size < MOST_ANSWERS) {
     facts.answers.set(answer, { count: 1, first: sighting, last: sighting });
   }
+}
+
+function follow(facts: BuildFacts, answer: string, sighting: Sighting): void {
   if (facts.same?.answer === answer) {
     facts.same.count += 1;
-  } else {
-    if (facts.same) facts.flips += 1;
-    facts.same = { answer, since: sighting, count: 1 };
+    return;
   }
+  if (facts.same) facts.flips += 1;
+  facts.same = { answer, since: sighting, count: 1 };
 }

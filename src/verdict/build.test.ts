@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { EvidenceEvent, LookAt } from '../evidence/events.ts';
+import { readEvidence } from '../evidence/reader.ts';
+import { judge } from './judge.ts';
+
+const GREEN = fileURLToPath(new URL('../../fixtures/histories/green.jsonl', import.meta.url));
+const { events } = readEvidence(readFileSync(GREEN, 'utf8'));
+const [run] = events;
+const expected = run?.type === 'run' ? run.expected.gitSha : '';
+const OLD = '0'.repeat(40);
+const isBuild = (event: EvidenceEvent): event is LookAt<'build'> =>
+  event.type === 'look' && event.subject === 'build';
+
+type Seen = LookAt<'build'>['seen'];
+const sha = (of: string): Seen => ({ is: 'sha', sha: of });
+const other = (message: string): Seen => ({ is: 'other', why: { kind: 'not-json', status: 200, message } });
+
+/** The green run up to its first read of the build, and then these reads, so far apart, in the place of its own. */
+function reading(seen: readonly Seen[], everyMs: number): EvidenceEvent[] {
+  const first = events.findIndex(isBuild);
+  const began = events[first]?.at ?? 0;
+  const reads = seen.map((one, index): EvidenceEvent => {
+    const at = began + index * everyMs;
+    return { type: 'look', subject: 'build', began: at, at: at + 1, seen: one };
+  });
+  return [...events.slice(0, first), ...reads];
+}
+
+const judged = (seen: readonly Seen[], everyMs = 5_000) => {
+  const verdict = judge(reading(seen, everyMs));
+  return [verdict?.assertions[0]?.state, verdict?.causes[0]?.mechanism];
+};
+
+const times = (count: number, seen: Seen) => Array.from({ length: count }, () => seen);
+
+test('a torn answer at the last read leaves a steady build unknown, and is no other build', () => {
+  const torn = events.map((event, index) =>
+    isBuild(event) && index === events.findLastIndex(isBuild) ? { ...event, seen: other('torn') } : event,
+  );
+  const build = judge(torn)?.assertions[0];
+  assert.equal(build?.state, 'unknown');
+  assert.equal(build?.because, 'steady, and not yet read again at the end of the run');
+});
+
+test('another SHA after the build had been steady is red', () => {
+  assert.deepEqual(judged([...times(5, sha(expected)), sha(OLD)]), ['fail', 'unknown mechanism']);
+});
+
+test('an endpoint that only ever answered something else is not served', () => {
+  assert.deepEqual(judged(times(130, other('404 with text/html'))), ['fail', 'buildinfo-not-served']);
+});
+
+test('an endpoint that is lost with a deploy is not served, whatever the old build had answered', () => {
+  const seen = [...times(60, sha(OLD)), ...times(70, other('404 with text/html'))];
+  assert.deepEqual(judged(seen), ['fail', 'buildinfo-not-served']);
+});
+
+test('a page of the edge just when time runs out proves nothing', () => {
+  const seen = [...times(110, sha(OLD)), ...times(14, other('502 with text/html'))];
+  assert.deepEqual(judged(seen), ['unknown', undefined]);
+});
+
+test('a page of the edge between two reads breaks their row', () => {
+  const seen = [...times(4, sha(expected)), other('502 with text/html'), sha(expected)];
+  assert.deepEqual(judged(seen), ['unknown', undefined]);
+});
+
+test('a fleet that went from mixed to unstamped is unstamped', () => {
+  const rolling = Array.from({ length: 20 }, (_, index) => sha(index % 2 === 0 ? OLD : 'dev'));
+  assert.deepEqual(judged([...rolling, ...times(110, sha('dev'))]), ['fail', 'unstamped-build']);
+});
+
+test('a fleet whose instances answer in turn to the end is mixed', () => {
+  const mixed = Array.from({ length: 130 }, (_, index) => sha(index % 4 === 0 ? OLD : expected));
+  assert.deepEqual(judged(mixed), ['fail', 'mixed-builds']);
+});
