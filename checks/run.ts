@@ -35,6 +35,7 @@ const PARTS: readonly Part[] = [
       'node',
       '--test',
       '--test-concurrency=2',
+      '--test-timeout=120000',
       '--test-reporter=dot',
       '--test-reporter-destination=stdout',
       '--test-reporter=tap',
