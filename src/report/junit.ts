@@ -1,5 +1,7 @@
 import type { Assertion, Verdict } from '../verdict/result.ts';
+import type { Checked } from './checked.ts';
 import { markup, shorten, xmlAttribute } from './escape.ts';
+import { suitesOfChecks } from './junit-checked.ts';
 import { linesOf } from './story/line.ts';
 import { milestonesOf, waitFor } from './story/waits.ts';
 import { type Told, verdictWord } from './told.ts';
@@ -17,17 +19,20 @@ interface Case {
 /** One case per assertion, as GitHub's, GitLab's, Gitea's and Jenkins's readers agree on it. */
 export const renderJunit = (told: Told): string => renderJunitOf([told]);
 
-/** Several runs as so many suites of one file. */
-export function renderJunitOf(runs: readonly Told[]): string {
+/** Several runs as so many suites of one file, and what was judged by less than a run after them. */
+export function renderJunitOf(runs: readonly Told[], checks: readonly Checked[] = []): string {
   const suites = runs.map((told) => ({ told, cases: casesOf(told) }));
-  const totals = totalsOf(
-    suites.flatMap(({ cases }) => cases),
-    runs.reduce((sum, { verdict }) => sum + verdict.tookMs / verdict.pace, 0),
-  );
+  const cases = suites.flatMap((one) => one.cases);
+  const checked = suitesOfChecks(checks);
+  const totals = attributes({
+    tests: cases.length + checked.tests,
+    failures: count(cases, 'failure') + checked.failures,
+    errors: count(cases, 'error') + checked.errors,
+    time: seconds(runs.reduce((sum, { verdict }) => sum + verdict.tookMs / verdict.pace, 0) + checked.tookMs),
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="delivery" ${totals}>
-${suites.map(({ told, cases }) => suite(told, cases)).join('\n')}
-</testsuites>
+${suites.map((one) => `${suite(one.told, one.cases)}\n`).join('')}${checked.xml}</testsuites>
 `;
 }
 
