@@ -1,0 +1,62 @@
+import type { ServedTarget } from '../fleet/planes.ts';
+import { UsageError } from '../usage.ts';
+import { openFleet } from './fleet-options.ts';
+import { onInterrupt } from './interrupt.ts';
+import { LOCAL_PACE } from './options.ts';
+import { settingsOf, templateOf } from './settings.ts';
+
+interface WorkFlags {
+  queue: string;
+  target: string[];
+  config?: string;
+  ledger?: string;
+  atOnce: number;
+  lease: number;
+  away: number;
+  replays: boolean;
+  untilDone?: boolean;
+  templates?: string;
+  plugins?: string;
+  template?: string;
+  regressions: string;
+  pace: number;
+  quiet?: boolean;
+}
+
+export async function runWork(flags: WorkFlags): Promise<void> {
+  const { config, sources, ledger } = settingsOf(flags);
+  const [{ checkPlanes, serve }, { work }] = await Promise.all([
+    import('../fleet/planes.ts'),
+    import('../fleet/work.ts'),
+  ]);
+  const names = flags.target.length > 0 ? flags.target : Object.keys(config?.sections.targets ?? {});
+  if (names.length === 0 && !flags.replays)
+    throw new UsageError(
+      'there is nothing to serve: no target is configured, and replays are left to others',
+    );
+  await using served = new AsyncDisposableStack();
+  const targets = names.map((name): ServedTarget => served.use(serve(config, name, flags.pace)));
+  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  await using queue = await openFleet(flags.queue, true);
+  await checkPlanes(queue, targets);
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
+  say(`serving ${[...names, ...(flags.replays ? ['replays'] : [])].join(', ')}: ${flags.atOnce} at once`);
+  const summary = await work({
+    queue,
+    targets,
+    sources,
+    ledger,
+    regressions: flags.regressions,
+    template: flags.replays ? templateOf(flags, sources) : '',
+    pace: LOCAL_PACE,
+    mostAtOnce: flags.atOnce,
+    leaseMs: flags.lease,
+    awayLimitMs: flags.away,
+    untilDone: flags.untilDone ?? false,
+    replays: flags.replays,
+    stop: interrupt.signal,
+    tell: flags.quiet ? () => undefined : say,
+  });
+  const { recorded, again, released, late } = summary;
+  say(`${recorded} judged, ${again} to be tried again, ${released} handed back, ${late} too late to count`);
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * PostgreSQL is restarted, fails over and is out of connections now and then. None of that is a reason to lose
+ * work; what is said to us by a server that works (a wrong statement, a broken constraint) is told at once.
+ */
+const AWAY_CODES = new Set([
+  ...['57P01', '57P02', '57P03', '53300', '40001', '40P01', '25006'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
+]);
+const AWAY_WORDS =
+  /connection terminated|connection timeout|timeout exceeded when trying to connect|connection error and is not queryable|client was closed/i;
+
+export function isAway(error: unknown): boolean {
+  if (error instanceof AggregateError) return error.errors.some(isAway);
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && (AWAY_CODES.has(code) || code.startsWith('08'))) return true;
+  return AWAY_WORDS.test(error.message);
+}
+
+export interface Patience {
+  /** How long the queue may be away before the caller is told. */
+  limitMs: number;
+  signal?: AbortSignal | undefined;
+  onAway?: (error: Error) => void;
+}
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** Does it again until the queue answers. What is done has to bear being done twice: a commit's answer can be lost. */
+export async function patiently<T>(
+  { limitMs, signal, onAway }: Patience,
+  task: () => Promise<T>,
+): Promise<T> {
+  const until = performance.now() + limitMs;
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!isAway(error) || performance.now() > until || signal?.aborted) throw error;
+      onAway?.(error as Error);
+    }
+    // A fleet that was cut off together should not come back in step.
+    await sleep(pauseMs * (0.5 + Math.random()), undefined, signal ? { signal } : {}).catch(() => undefined);
+  }
+}

@@ -1,0 +1,48 @@
+import { systemClock } from '../../clock.ts';
+import { tenantUrl } from '../../platform/address.ts';
+import { timingAt } from '../../probe/timing.ts';
+import { askAll } from '../../smoke/ask.ts';
+import { openReaders } from '../../smoke/read.ts';
+import type { Class, TenantResult } from '../../smoke/result.ts';
+import { EXIT } from '../../verdict/merge.ts';
+import type { BuildJob, Outcome } from '../job.ts';
+import type { ServedTarget } from '../planes.ts';
+
+/** One lucky read proves nothing about a fleet behind one address; each of these has a connection of its own. */
+const READS = 5;
+
+/** The build of one tenant, read and told apart as `smoke` does it. */
+export async function checkBuild(
+  { remote, pace }: ServedTarget,
+  { slug, sha }: BuildJob,
+  stop: AbortSignal,
+): Promise<Outcome> {
+  const { target, connection } = remote;
+  const url = tenantUrl(target.controlPlane, slug, target.tenantUrl);
+  const timeoutMs = timingAt(pace).requestMs / pace;
+  const results: TenantResult[] = [];
+  await askAll([{ tenant: slug, url }], {
+    expected: sha,
+    readsEach: READS,
+    concurrency: 1,
+    clock: systemClock(),
+    open: openReaders({ connection, headers: target.headers, timeoutMs }),
+    stop,
+    onResult: (result) => void results.push(result),
+  });
+  const [found] = results;
+  if (!found) return outcomeOf({ is: 'unreachable', why: 'not read', tookMs: 0 });
+  return outcomeOf(found);
+}
+
+const VERDICTS: Partial<Record<Class, Outcome['verdict']>> = {
+  fresh: 'pass',
+  stale: 'fail',
+  mixed: 'fail',
+  other: 'fail',
+};
+
+export function outcomeOf({ is, why, tookMs }: Pick<TenantResult, 'is' | 'why' | 'tookMs'>): Outcome {
+  const verdict = VERDICTS[is] ?? 'inconclusive';
+  return { verdict, class: is, exitCode: EXIT[verdict], headline: why || is, tookMs, evidence: null };
+}

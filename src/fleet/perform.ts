@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TemplateSources } from '../template/read.ts';
+import { ledger } from '../tenancy/ledger.ts';
+import { UsageError } from '../usage.ts';
+import { EXIT } from '../verdict/merge.ts';
+import type { Outcome } from './job.ts';
+import { fleetLedger } from './ledger.ts';
+import type { ServedTarget } from './planes.ts';
+import type { Queue } from './queue.ts';
+import type { Ended } from './settle.ts';
+import type { Taken } from './take.ts';
+import { removeAll } from './tenants.ts';
+
+/** What a worker has to do a job with. */
+export interface Equipment {
+  targets: readonly ServedTarget[];
+  sources: TemplateSources;
+  regressions: string;
+  ledger: string;
+  /** Of the registries that replays start. */
+  pace: number;
+  template: string;
+}
+
+/** Does a job and says what came of it. It never throws: whatever goes wrong is a try that could not observe. */
+export async function perform(
+  queue: Queue,
+  taken: Taken,
+  equipment: Equipment,
+  stop: AbortSignal,
+): Promise<Ended> {
+  const began = performance.now();
+  const book = fleetLedger(ledger(equipment.ledger), taken.slugs);
+  const folder = await mkdtemp(join(tmpdir(), 'delivery-fleet-'));
+  try {
+    const outcome = await doJob(queue, taken, { ...equipment, book, folder, stop });
+    return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
+  } catch (error) {
+    const outcome = crashed(error, performance.now() - began);
+    return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Parts extends Equipment {
+  book: ReturnType<typeof fleetLedger>;
+  folder: string;
+  stop: AbortSignal;
+}
+
+/** A job that ends every process that takes it must not end them all. */
+const MOST_LOST = 10;
+
+async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome> {
+  const { spec, plane, slugs, leftBehind, lostBefore } = taken;
+  const { stop, folder, book, sources } = parts;
+  if (spec === null)
+    throw new UsageError('this worker does not understand the job: it may be older than who submitted it');
+  if (spec.kind === 'replay') {
+    const { replay } = await import('./jobs/replay.ts');
+    return await replay(spec, { ...parts, ledger: ledger(parts.ledger) });
+  }
+  const served = parts.targets.find((one) => one.plane === plane);
+  if (!served) throw new UsageError(`this worker does not serve ${plane}`);
+  const stays = await removeAll(queue, served, leftBehind, stop);
+  if (stays.length > 0) return notRemoved(stays);
+  if (lostBefore >= MOST_LOST) return workersDied(lostBefore);
+  if (spec.kind === 'build') {
+    const { checkBuild } = await import('./jobs/build.ts');
+    return await checkBuild(served, spec, stop);
+  }
+  const { gateTenant } = await import('./jobs/gate.ts');
+  return await gateTenant(served, spec, { sources, folder, ledger: book, slugs, stop });
+}
+
+const inconclusive = (headline: string, about: Partial<Outcome>): Outcome => ({
+  verdict: 'inconclusive',
+  class: 'inconclusive',
+  exitCode: EXIT.inconclusive,
+  headline,
+  tookMs: 0,
+  evidence: null,
+  ...about,
+});
+
+const notRemoved = (slugs: readonly string[]) =>
+  inconclusive(`left by the worker before and not seen to be gone: ${slugs.join(', ')}`, {
+    class: 'leftovers',
+  });
+
+const workersDied = (times: number) =>
+  inconclusive(`${times} workers that took it were never heard of again`, {
+    class: 'workers died',
+    final: true,
+  });
+
+/** A platform that cannot be reached is the infrastructure's; anything else is a fault of the harness itself. */
+function crashed(error: unknown, tookMs: number): Outcome {
+  const headline = error instanceof Error ? error.message : String(error);
+  if (error instanceof UsageError) return inconclusive(headline, { class: 'unreachable', tookMs });
+  return inconclusive(headline, { class: 'crashed', exitCode: EXIT.harness, tookMs });
+}

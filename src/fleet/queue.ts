@@ -1,0 +1,74 @@
+import PgBoss from 'pg-boss';
+import { type Database, openDatabase, type Queries } from './database/database.ts';
+
+/**
+ * pg-boss hands out the jobs: it knows who waits, in which order, and that no two workers get the same one. What a
+ * job owns and what came of it stands in tables of our own, written in the same transactions.
+ */
+export interface Queue extends AsyncDisposable {
+  readonly database: Database;
+  createQueue(plane: string): Promise<void>;
+  insert(queries: Queries, plane: string, jobs: readonly { id: string; data: object }[]): Promise<void>;
+  take(queries: Queries, plane: string, most: number): Promise<{ id: string; data: unknown }[]>;
+  complete(queries: Queries, plane: string, job: string): Promise<void>;
+  /** Back among those that wait, in the place that their age gives them. */
+  putBack(queries: Queries, plane: string, jobs: readonly string[]): Promise<void>;
+  cancel(queries: Queries, plane: string, jobs: readonly string[]): Promise<void>;
+}
+
+export interface QueueOptions {
+  /** Archives and forgets what ended long ago: workers do that, a glance at the status does not. */
+  maintain: boolean;
+  onError: (error: Error) => void;
+}
+
+/** A schema of its own: the database may well have a pg-boss of another version for somebody else. */
+const SCHEMA = 'delivery_queue';
+/** Our leases are far shorter and can be renewed, which pg-boss's cannot: it must not step in before them. */
+const EXPIRE_HOURS = 23;
+/** How often a job may be tried is decided by what its tries came to, which pg-boss cannot know. */
+const RETRY_LIMIT = 1_000_000;
+const RETRY_DELAY_S = 2;
+const RETENTION_DAYS = 30;
+
+export async function openQueue(url: string, { maintain, onError }: QueueOptions): Promise<Queue> {
+  const database = await openDatabase(url, onError);
+  const boss = new PgBoss({
+    db: database.asBoss,
+    schema: SCHEMA,
+    supervise: maintain,
+    schedule: false,
+    expireInHours: EXPIRE_HOURS,
+    retryLimit: RETRY_LIMIT,
+    retryDelay: RETRY_DELAY_S,
+    retentionDays: RETENTION_DAYS,
+  });
+  boss.on('error', onError);
+  try {
+    await boss.start();
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    database,
+    createQueue: (plane) => boss.createQueue(queueOf(plane)),
+    insert: (queries, plane, jobs) =>
+      boss.insert(
+        jobs.map(({ id, data }) => ({ id, name: queueOf(plane), data })),
+        { db: queries.asBoss },
+      ),
+    take: (queries, plane, most) => boss.fetch(queueOf(plane), { batchSize: most, db: queries.asBoss }),
+    complete: (queries, plane, job) => boss.complete(queueOf(plane), job, {}, { db: queries.asBoss }),
+    async putBack(queries, plane, jobs) {
+      for (const job of jobs) await boss.fail(queueOf(plane), job, {}, { db: queries.asBoss });
+    },
+    cancel: (queries, plane, jobs) => boss.cancel(queueOf(plane), [...jobs], { db: queries.asBoss }),
+    async [Symbol.asyncDispose]() {
+      await boss.stop({ graceful: false, close: false });
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export const queueOf = (plane: string) => `delivery-${plane}`;

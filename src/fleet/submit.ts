@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { newRunId } from '../session/folder.ts';
+import { insertBatch, insertJobs, upsertPlane } from './database/batches.ts';
+import type { Queries } from './database/database.ts';
+import { EMBEDDED_PLANE, type JobSpec, planeOf, titleOf } from './job.ts';
+import { type Queue, queueOf } from './queue.ts';
+
+export interface Submission {
+  /** Null where only regressions are replayed. */
+  target: { name: string; controlPlane: string } | null;
+  jobs: readonly JobSpec[];
+  /** How often what could not be observed is tried. */
+  tries: number;
+  /** So many jobs at once on the control plane, whatever the number of workers. */
+  mostAtOnce: number;
+}
+
+/** A replay brings its own platform along: the bound is what each worker can carry. */
+const MOST_REPLAYS_AT_ONCE = 10_000;
+const INSERT_AT_ONCE = 2_000;
+
+/** All of a batch or nothing of it. Answers its id. */
+export async function submit(queue: Queue, { target, jobs, tries, mostAtOnce }: Submission): Promise<string> {
+  const batch = newRunId('fleet', new Date());
+  const plane = target ? planeOf(target.name) : EMBEDDED_PLANE;
+  const replays = jobs.filter(({ kind }) => kind === 'replay');
+  const onTarget = jobs.filter(({ kind }) => kind !== 'replay');
+  const ofPlane = new Map<string, JobSpec[]>();
+  if (onTarget.length > 0) ofPlane.set(plane, onTarget);
+  if (replays.length > 0) ofPlane.set(EMBEDDED_PLANE, replays);
+  for (const name of ofPlane.keys()) await queue.createQueue(name);
+  await queue.database.transaction(async (queries) => {
+    await queries.count(insertBatch, [batch, jobs.length, tries]);
+    for (const [name, specs] of ofPlane) {
+      const own = name === EMBEDDED_PLANE;
+      const controlPlane = own ? EMBEDDED_PLANE : target?.controlPlane;
+      const most = own ? MOST_REPLAYS_AT_ONCE : mostAtOnce;
+      await queries.count(upsertPlane, [name, controlPlane, queueOf(name), most]);
+      for (let from = 0; from < specs.length; from += INSERT_AT_ONCE)
+        await insert(queue, queries, { batch, plane: name, specs: specs.slice(from, from + INSERT_AT_ONCE) });
+    }
+  });
+  return batch;
+}
+
+async function insert(
+  queue: Queue,
+  queries: Queries,
+  { batch, plane, specs }: { batch: string; plane: string; specs: readonly JobSpec[] },
+): Promise<void> {
+  const jobs = specs.map((data) => ({ id: randomUUID(), data }));
+  await queries.count(insertJobs, [
+    batch,
+    plane,
+    jobs.map(({ id }) => id),
+    jobs.map(({ data }) => data.kind),
+    jobs.map(({ data }) => titleOf(data)),
+  ]);
+  await queue.insert(queries, plane, jobs);
+}

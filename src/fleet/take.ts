@@ -1,0 +1,75 @@
+import { newTestSlug } from '../platform/slug.ts';
+import { beginAttempts, holdPlane, nameTenants, underWay, whatIsKnownOf } from './database/attempts.ts';
+import type { Queries } from './database/database.ts';
+import { JobSpec, tenantsOf } from './job.ts';
+import type { Queue } from './queue.ts';
+
+/** A job under a lease, with all that its owner has to know. */
+export interface Taken {
+  attempt: number;
+  job: string;
+  plane: string;
+  /** Null where this worker does not understand it. */
+  spec: JobSpec | null;
+  /** How often it was tried before and could not be observed; lost leases do not count. */
+  triedBefore: number;
+  /** How often whoever had it was never heard of again. */
+  lostBefore: number;
+  tries: number;
+  /** What it may call its tenants: recorded before anybody can send a create. */
+  slugs: string[];
+  /** Tenants of an owner before, which nobody has seen to be gone. */
+  leftBehind: string[];
+}
+
+export interface Taker {
+  worker: string;
+  leaseMs: number;
+}
+
+/**
+ * One transaction: as many jobs as the control plane still admits, their leases, and the names of the tenants that
+ * they will make. Whatever ends this process afterwards, the next owner knows what there may be to remove.
+ */
+export function take(queue: Queue, plane: string, most: number, taker: Taker): Promise<Taken[]> {
+  return queue.database.transaction(async (queries) => {
+    const [held] = await queries.rows<{ most_at_once: number }>(holdPlane, [plane]);
+    if (!held) return [];
+    const [busy] = await queries.rows<{ count: number }>(underWay, [plane]);
+    const free = Math.min(most, held.most_at_once - (busy?.count ?? 0));
+    if (free <= 0) return [];
+    const jobs = await queue.take(queries, plane, free);
+    if (jobs.length === 0) return [];
+    return await lease(queries, plane, jobs, taker);
+  });
+}
+
+type Known = { job: string } & Pick<Taken, 'tries' | 'triedBefore' | 'lostBefore' | 'leftBehind'>;
+const NOTHING_KNOWN = { tries: 1, triedBefore: 0, lostBefore: 0, leftBehind: [] };
+
+async function lease(
+  queries: Queries,
+  plane: string,
+  jobs: readonly { id: string; data: unknown }[],
+  { worker, leaseMs }: Taker,
+): Promise<Taken[]> {
+  const ids = jobs.map(({ id }) => id);
+  const begun = await queries.rows<{ id: number; job: string }>(beginAttempts, [ids, plane, worker, leaseMs]);
+  const known = await queries.rows<Known>(whatIsKnownOf, [ids]);
+  const taken = begun.map(({ id: attempt, job }): Taken => {
+    const spec = JobSpec.safeParse(jobs.find(({ id }) => id === job)?.data).data ?? null;
+    const told = known.find((one) => one.job === job) ?? NOTHING_KNOWN;
+    const slugs = Array.from({ length: spec ? tenantsOf(spec) : 0 }, newTestSlug);
+    return { ...told, attempt, job, plane, spec, slugs };
+  });
+  const named = taken.flatMap(({ slugs, attempt, job }) => slugs.map((slug) => ({ slug, attempt, job })));
+  if (named.length > 0) {
+    await queries.count(nameTenants, [
+      named.map(({ slug }) => slug),
+      named.map(({ attempt }) => attempt),
+      named.map(({ job }) => job),
+      plane,
+    ]);
+  }
+  return taken;
+}

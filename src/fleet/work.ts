@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { systemClock } from '../clock.ts';
+import { type Bell, newBell } from '../probe/watch.ts';
+import { patiently } from './database/away.ts';
+import { owedOn } from './database/batches.ts';
+import { enterWorker, leaveWorker } from './database/workers.ts';
+import { EMBEDDED_PLANE } from './job.ts';
+import { lapse, renew } from './lease.ts';
+import { type Equipment, perform } from './perform.ts';
+import type { Queue } from './queue.ts';
+import { type Settled, settle } from './settle.ts';
+import { type Taken, take } from './take.ts';
+import { lookAfterOrphans } from './tenants.ts';
+
+export interface WorkOptions extends Equipment {
+  queue: Queue;
+  /** So many jobs at once in this process. */
+  mostAtOnce: number;
+  leaseMs: number;
+  /** How long the queue may be away before this worker gives up. */
+  awayLimitMs: number;
+  /** End once nothing is owed any more. */
+  untilDone: boolean;
+  /** Whether it also takes replays, which start a registry of their own. */
+  replays: boolean;
+  stop: AbortSignal;
+  tell: (line: string) => void;
+}
+
+export type WorkSummary = Record<Settled, number>;
+
+/** Longer between two looks at a queue that had nothing, so that an idle fleet costs next to nothing. */
+const IDLE_MS = 500;
+/** A full worker is woken when a job ends; this is only how long it sleeps at a time. */
+const LONGEST_MS = 60_000;
+
+const clock = systemClock();
+
+interface Worker extends WorkOptions {
+  id: string;
+  planes: readonly string[];
+  running: Map<number, AbortController>;
+  ends: Set<Promise<void>>;
+  freed: Bell;
+  summary: WorkSummary;
+}
+
+export async function work(options: WorkOptions): Promise<WorkSummary> {
+  const targets = options.targets.map(({ plane }) => plane);
+  const worker: Worker = {
+    ...options,
+    id: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    planes: options.replays ? [...targets, EMBEDDED_PLANE] : targets,
+    running: new Map(),
+    ends: new Set(),
+    freed: newBell(),
+    summary: { recorded: 0, again: 0, released: 0, late: 0 },
+  };
+  const { queue, stop, mostAtOnce } = options;
+  await persist(worker, () =>
+    queue.database.count(enterWorker, [worker.id, hostname(), process.pid, mostAtOnce]),
+  );
+  const over = new AbortController();
+  const breakOff = () => {
+    for (const job of worker.running.values()) job.abort('the worker stops');
+    worker.freed.ring();
+  };
+  stop.addEventListener('abort', breakOff, { once: true });
+  const beating = keepLeases(worker, over.signal);
+  try {
+    await takeJobs(worker);
+    await Promise.all(worker.ends);
+  } finally {
+    over.abort();
+    stop.removeEventListener('abort', breakOff);
+    await beating;
+  }
+  await queue.database.count(leaveWorker, [worker.id]);
+  return worker.summary;
+}
+
+const persist = <T>(worker: Worker, task: () => Promise<T>): Promise<T> =>
+  patiently(
+    {
+      limitMs: worker.awayLimitMs,
+      onAway: (error) => worker.tell(`the queue is away: ${error.message}`),
+    },
+    task,
+  );
+
+async function takeJobs(worker: Worker): Promise<void> {
+  const { stop, mostAtOnce, running, freed } = worker;
+  for (let turn = 0; !stop.aborted; turn += 1) {
+    const free = mostAtOnce - running.size;
+    const taken = free > 0 ? await takeSome(worker, free, turn) : 0;
+    if (taken > 0 && running.size < mostAtOnce) continue;
+    if (running.size >= mostAtOnce) await clock.sleep(LONGEST_MS, freed.signal);
+    else if (await isDone(worker)) return;
+    else await clock.sleep(IDLE_MS * (0.75 + Math.random() / 2), freed.signal);
+  }
+}
+
+/** Each turn begins with another control plane, so that a long batch on one does not starve the others. */
+async function takeSome(worker: Worker, free: number, turn: number): Promise<number> {
+  const { queue, planes, id, leaseMs } = worker;
+  let rest = free;
+  for (let step = 0; step < planes.length && rest > 0; step += 1) {
+    const plane = planes[(turn + step) % planes.length] ?? '';
+    const taken = await persist(worker, () => take(queue, plane, rest, { worker: id, leaseMs }));
+    for (const one of taken) begin(worker, one);
+    rest -= taken.length;
+  }
+  return free - rest;
+}
+
+function begin(worker: Worker, taken: Taken): void {
+  const job = new AbortController();
+  worker.running.set(taken.attempt, job);
+  const end = run(worker, taken, job.signal)
+    // Its lease runs out and somebody else takes it: better than that one job ends all the others of this worker.
+    .catch((error: unknown) => worker.tell(`${taken.job} could not be settled: ${String(error)}`))
+    .finally(() => {
+      worker.running.delete(taken.attempt);
+      worker.ends.delete(end);
+      worker.freed.ring();
+    });
+  worker.ends.add(end);
+}
+
+async function run(worker: Worker, taken: Taken, stop: AbortSignal): Promise<void> {
+  const { queue, tell, summary } = worker;
+  const ended = await perform(queue, taken, worker, stop);
+  const settled = await persist(worker, () => settle(queue, ended));
+  summary[settled] += 1;
+  const { outcome } = ended;
+  tell(`${taken.job} ${settled}${outcome ? `: ${outcome.verdict}: ${outcome.headline}` : ''}`);
+}
+
+/** A worker that has nothing to do looks after what the dead left, and ends when it was asked to and nothing is owed. */
+async function isDone(worker: Worker): Promise<boolean> {
+  const { queue, targets, leaseMs, stop, untilDone, running, planes } = worker;
+  for (const served of targets)
+    await persist(worker, () => lookAfterOrphans(queue, served, { leaseMs, signal: stop }));
+  if (!untilDone || running.size > 0) return false;
+  const [owed] = await persist(worker, () => queue.database.rows<{ count: number }>(owedOn, [planes]));
+  return owed?.count === 0;
+}
+
+/** Three chances to renew a lease before it runs out. What is no longer ours is broken off. */
+async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
+  const { queue, id, running, leaseMs, tell } = worker;
+  while (!over.aborted) {
+    await clock.sleep(leaseMs / 3, over);
+    if (over.aborted) return;
+    try {
+      const attempts = [...running.keys()];
+      const ours = await renew(queue, id, attempts, leaseMs);
+      for (const attempt of attempts)
+        if (!ours.has(attempt)) running.get(attempt)?.abort('the lease is lost, or the batch cancelled');
+      const lost = await lapse(queue, leaseMs);
+      if (lost > 0) tell(`${lost} leases ran out: their jobs wait again`);
+    } catch (error) {
+      tell(`leases could not be renewed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
