@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseDocument } from 'yaml';
+import { allowanceFor, readMapping } from './mapping.ts';
 
 export type ConfigMatch =
   | { is: 'same'; added: string[] }
@@ -9,10 +9,6 @@ export type ConfigMatch =
   | { is: 'broken'; why: string; size: number }
   | { is: 'differs'; missing: string[]; changed: string[]; extra: string[]; size: number };
 
-/** An expansion bomb has more; a template's config has a handful. */
-const MOST_ALIASES = 100;
-const LARGEST_CONFIG_BYTES = 1_048_576;
-
 /** The same bytes, or else the same YAML apart from what the platform is known to add. Never just a size. */
 export function matchConfig(expected: string, actual: string, addedKeys: readonly string[]): ConfigMatch {
   if (expected === actual) return { is: 'same', added: [] };
@@ -20,9 +16,10 @@ export function matchConfig(expected: string, actual: string, addedKeys: readonl
   if (have.length > 0 && have.length < want.length && want.subarray(0, have.length).equals(have)) {
     return { is: 'truncated', at: have.length, of: want.length };
   }
-  const read = mapping(actual);
-  const promised = mapping(expected);
+  const most = allowanceFor(expected);
+  const read = readMapping(actual, most);
   if ('why' in read) return { is: 'broken', why: read.why, size: have.length };
+  const promised = readMapping(expected, most);
   if ('why' in promised)
     return { is: 'broken', why: `the template's own config: ${promised.why}`, size: have.length };
   return compare(promised.keys, read.keys, have.length, want.length, addedKeys);
@@ -54,17 +51,3 @@ function compare(
  */
 const isStub = (size: number, expectedSize: number, missing: number, promised: number) =>
   size <= 1_024 && size * 4 < expectedSize && missing * 2 > promised;
-
-function mapping(text: string): { keys: Map<string, unknown> } | { why: string } {
-  if (text.length > LARGEST_CONFIG_BYTES) return { why: `larger than ${LARGEST_CONFIG_BYTES} bytes` };
-  const document = parseDocument(text, { logLevel: 'silent', prettyErrors: true });
-  const [error] = document.errors;
-  if (error) return { why: error.message.split('\n')[0] ?? 'not YAML' };
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return { why: 'not a mapping' };
-    return { keys: new Map(Object.entries(value)) };
-  } catch (error) {
-    return { why: error instanceof Error ? error.message : String(error) };
-  }
-}
