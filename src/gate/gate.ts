@@ -80,7 +80,7 @@ async function deliver(run: Run, course: Course): Promise<void> {
   if (!tenant || !(await awaitBuild(run, course.slug)) || stop.aborted) return;
   recorder.record({ type: 'phase', phase: 'workspace' });
   const workspace = await createWorkspace(run, tenant);
-  if (!workspace) return;
+  if (!workspace) return closeBuild(run, course);
   const probe = { recorder, tenant, workspace };
   await watchDelivery(run, probe);
   if (stop.aborted) return;
@@ -92,6 +92,12 @@ async function deliver(run: Run, course: Course): Promise<void> {
   if (run.plan.exercises.length === 0) return;
   await recordCrash(run, 'the exercises', () => exercise(run, course, probe));
   await lastLookAtBuild(run, course.slug);
+}
+
+/** The build can be told to its end, though nothing was delivered on it. */
+async function closeBuild(run: Run, { slug }: Course): Promise<void> {
+  run.parts.recorder.record({ type: 'phase', phase: 'last-look' });
+  await lastLookAtBuild(run, slug);
 }
 
 const NEEDS_NEIGHBOUR = ['foreign-org', 'after-teardown'];

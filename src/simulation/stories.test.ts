@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { check } from './oracle/check.ts';
+import { goodBuild } from './plan/build.ts';
+import type { Endpoint, Mishap } from './plan/noise.ts';
+import { drawPlan, type Plan } from './plan/plan.ts';
+import { type SimulatedRun, simulate } from './run.ts';
+
+/** Runs that once went wrong, each brought down to what it takes. */
+
+const QUIET: Partial<Plan['course']> = {
+  runsAfterMs: 5_000,
+  failsAfterMs: null,
+  reachableAfterMs: 1_000,
+  deployedAfterMs: 0,
+  rolledBackAfterMs: null,
+  bootMs: 10_000,
+  lostBeats: 0,
+  lateBeats: 0,
+  assetsLateMs: 0,
+  coldMs: 0,
+  stubMs: 0,
+  stageMs: 2_000,
+  failingStages: 0,
+  restartDownMs: 8_000,
+  whileDown: 'provisioning',
+  outages: [],
+  failingReads: null,
+  goneAfterMs: 2_000,
+};
+
+/** A run in which nothing goes wrong but what the story says. */
+function story(change: (plan: Plan) => Partial<Plan>): Promise<SimulatedRun> {
+  return simulate(1, (drawn) => {
+    const plan: Plan = {
+      ...drawn,
+      budgets: drawPlan(1).budgets,
+      exercises: [],
+      faults: [],
+      stretch: null,
+      build: goodBuild(drawn.expected.gitSha),
+      course: { ...drawn.course, ...QUIET },
+      noiseLevel: 'none',
+      noise: { ...drawn.noise, rate: 0, weather: [], latencyMs: { least: 5, most: 20 } },
+      log: { ...drawn.log, kind: 'full', latenessMs: 0, gapAtMs: null, lostAtMs: null },
+      clockJumps: [],
+    };
+    return { ...plan, ...change(plan) };
+  });
+}
+
+const weather = (
+  plan: Plan,
+  mishap: Mishap,
+  endpoint: Endpoint,
+  [fromMs, toMs]: [number, number],
+): Plan['noise'] => ({
+  ...plan.noise,
+  weather: [{ fromMs, toMs, mishap, endpoints: new Set([endpoint]) }],
+});
+
+const stateOf = ({ verdict }: SimulatedRun, id: string) =>
+  verdict.assertions.find((assertion) => assertion.id === id)?.state;
+
+test('a quiet run passes, and leaves nothing behind', async () => {
+  const run = await story(() => ({}));
+  assert.equal(run.verdict.verdict, 'pass');
+  assert.deepEqual([run.ledger, run.leftOver, check(run)], [[], 0, []]);
+});
+
+test('a tenant whose create was answered to nobody is struck out of the ledger once it was listed and is gone', async () => {
+  const run = await story((plan) => ({ noise: weather(plan, 'cut', 'create-org', [0, 1]) }));
+  assert.equal(run.verdict.verdict, 'pass');
+  assert.deepEqual(run.ledger, []);
+});
+
+test('the build is confirmed at the end, though the create of the workspace was lost', async () => {
+  const run = await story((plan) => ({ noise: weather(plan, 'cut', 'create-workspace', [0, 600_000]) }));
+  assert.deepEqual([stateOf(run, 'build'), stateOf(run, 'online')], ['pass', 'unknown']);
+  assert.equal(run.verdict.verdict, 'inconclusive');
+});
