@@ -6,6 +6,7 @@ import { createSecureContext } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
+import { newDisposables } from '../disposables.ts';
 import type { Tls } from '../registry/http/server.ts';
 import type { Regression } from '../registry/regressions.ts';
 import type { Delays } from '../registry/timing.ts';
@@ -66,7 +67,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const build = await buildWith(regression?.fault ?? null);
   const stopped = signalled();
   const data = flags.data === undefined ? null : resolve(flags.data);
-  await using ours = new AsyncDisposableStack();
+  await using ours = newDisposables();
   const postgres =
     flags.databaseUrl === undefined
       ? ours.use(await startPostgres(data === null ? {} : { dataDir: join(data, 'postgres') }).catch(refuse))

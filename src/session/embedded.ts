@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { newDisposables } from '../disposables.ts';
 import type { Target } from '../gate/plan.ts';
 import type { Build } from '../registry/parts.ts';
 import type { TemplateSources } from '../template/read.ts';
@@ -16,7 +17,7 @@ export interface EmbeddedOptions {
 }
 
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPlatform> {
-  await using parts = new AsyncDisposableStack();
+  await using parts = newDisposables();
   const registryModule = import('../registry/registry.ts');
   const { startPostgres } = await import('../postgres/postgres.ts');
   const postgres = parts.use(await startPostgres());
@@ -42,6 +43,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedP
       embedded: true,
       unverifiedTls: false,
     },
-    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
 }
