@@ -36,7 +36,6 @@ export interface Limits {
   bootMs: number;
   firstBeatMs: number;
   drainMs: number;
-  requestMs: number;
 }
 
 export function limitsAt(pace: number): Limits {
@@ -44,7 +43,6 @@ export function limitsAt(pace: number): Limits {
   return {
     bootMs: least(900_000, 30_000),
     firstBeatMs: least(300_000, 30_000),
-    drainMs: least(120_000, 10_000),
-    requestMs: least(30_000, 10_000),
+    drainMs: least(120_000, 20_000),
   };
 }
