@@ -1,4 +1,4 @@
-import type { LogLine } from '../facts/log.ts';
+import { isLaterCycle, type LogLine } from '../facts/log.ts';
 import { blocked, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
 
@@ -73,7 +73,7 @@ function crashThenRestart(story: Story): Standing {
     return waiting('restarts', 'crash-then-restart: no log source tells restart cycles');
   const [crash] = cycles.crashed;
   if (!crash) return waiting('restarts', 'crash-then-restart: no cycle crashed');
-  const after = cycles.began.filter(({ line }) => line > crash.line);
+  const after = cycles.began.filter((began) => isLaterCycle(began, crash));
   const cites = [...cycles.writes, cite(crash), ...after.map(cite)];
   if (after.length > 0)
     return pass(

@@ -129,7 +129,8 @@ function restartsInLog({ restart }: Facts['log']): SeenRestart[] {
   const at = ({ line, event }: LogLine) => ({ line, began: event.at, at: event.at });
   return restart.began.map((began) => {
     const ended = restart.ended.find(
-      ({ line, event }) => line > began.line && event.cycle === began.event.cycle,
+      ({ line, event: { cycle } }) =>
+        cycle === began.event.cycle && (cycle !== undefined || line > began.line),
     );
     return {
       left: at(began),

@@ -1,5 +1,6 @@
 import { lateRows } from '../assertions/exercises.ts';
 import { LOOP_RESTARTS, lastRestart, rereads, restartsSincePlugin } from '../assertions/stays.ts';
+import { isLaterCycle } from '../facts/log.ts';
 import { duration } from '../standing.ts';
 import { type CauseRule, proven } from './rule.ts';
 
@@ -41,7 +42,7 @@ export const LATER_CAUSES: readonly CauseRule[] = [
     refutedBy: 'a restart cycle that runs after the crash',
     prove({ facts: { log } }) {
       const [crash] = log.restart.crashed;
-      if (!crash || log.restart.began.some(({ line }) => line > crash.line)) return null;
+      if (!crash || log.restart.began.some((began) => isLaterCycle(began, crash))) return null;
       const summary = `locked out since the crash of a restart cycle: ${crash.event.error ?? crash.event.message}; no later restart ran`;
       return proven(summary, [
         crash.line,

@@ -5,6 +5,12 @@ export interface LogLine {
   event: LogEvent;
 }
 
+/** Whether a cycle came after another. Lines can overtake each other on their way; the cycles' numbers cannot. */
+export const isLaterCycle = (one: LogLine, other: LogLine): boolean =>
+  one.event.cycle === undefined || other.event.cycle === undefined
+    ? one.line > other.line
+    : one.event.cycle > other.event.cycle;
+
 export interface HeartbeatError {
   sqlstate: string | null;
   message: string;

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { EvidenceEvent } from '../evidence/events.ts';
+import { readEvidence } from '../evidence/reader.ts';
+import { judge } from './judge.ts';
+
+const LOCKOUT = fileURLToPath(new URL('../../fixtures/histories/restart-lockout.jsonl', import.meta.url));
+const { events } = readEvidence(readFileSync(LOCKOUT, 'utf8'));
+const indexOf = (fact: string, from = 0) =>
+  events.findIndex((event, index) => index >= from && event.type === 'log' && event.fact === fact);
+
+const crash = indexOf('restart-crashed');
+const crashed = events[crash] as EvidenceEvent & { type: 'log' };
+
+test('a cycle that began before the crash and is told after it is no restart since', () => {
+  const began = events.findLastIndex(
+    (event) => event.type === 'log' && event.fact === 'restart-began' && event.cycle === crashed.cycle,
+  );
+  const overtaken = [...events];
+  [overtaken[began], overtaken[crash]] = [events[crash] as EvidenceEvent, events[began] as EvidenceEvent];
+  const verdict = judge(overtaken);
+  assert.equal(verdict?.assertions.find(({ id }) => id === 'restarts')?.state, 'fail');
+  assert.deepEqual(
+    verdict?.causes.map(({ mechanism }) => mechanism),
+    ['restart-lockout'],
+  );
+});
+
+test('a cycle with a later number than the crashed one is a restart since', () => {
+  const next: EvidenceEvent = { ...crashed, fact: 'restart-began', cycle: (crashed.cycle ?? 0) + 1 };
+  const verdict = judge([...events.slice(0, crash + 1), next, ...events.slice(crash + 1)]);
+  assert.equal(verdict?.assertions.find(({ id }) => id === 'restarts')?.state, 'pass');
+});
