@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A platform in a process of its own, and the command in another: what they share is the wire. */
+
+const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
+const CERTIFICATES = fileURLToPath(new URL('../fixtures/certificates/', import.meta.url));
+
+export interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export async function delivery(
+  args: readonly string[],
+  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+): Promise<Ended> {
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, ...env } });
+  const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, stdout: await stdout, stderr: await stderr };
+}
+
+async function gather(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+export interface RemotePlatform extends AsyncDisposable {
+  port: number;
+  adminToken: string;
+  gitSha: string;
+  /** A folder with the configuration that leads to it. */
+  folder: string;
+  env: Record<string, string>;
+}
+
+/** `delivery serve` with TLS, under names that no resolver knows and an authority that nobody else trusts. */
+export async function servePlatform(args: readonly string[]): Promise<RemotePlatform> {
+  const tls = [
+    '--tls-cert',
+    join(CERTIFICATES, 'platform.pem'),
+    '--tls-key',
+    join(CERTIFICATES, 'platform-key.pem'),
+  ];
+  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--quiet', ...tls, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await welcome(child);
+  const port = Number(new URL(said.registry ?? '').port);
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-remote-'));
+  writeFileSync(join(folder, 'delivery.config.yaml'), configuration(port));
+  return {
+    port,
+    adminToken: said.admin ?? '',
+    gitSha: /[0-9a-f]{40}/.exec(said.build ?? '')?.[0] ?? '',
+    folder,
+    env: { STAGING_ADMIN_TOKEN: said.admin ?? '', DELIVERY_LEDGER: join(folder, 'ledger.jsonl') },
+    async [Symbol.asyncDispose]() {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Budgets are short because this platform is fast: a red that waits for its deadline has not long to wait. */
+const configuration = (port: number) => `targets:
+  staging:
+    controlPlane: https://staging-api.example.com:${port}
+    adminToken: \${STAGING_ADMIN_TOKEN}
+    ca: ${join(CERTIFICATES, 'authority.pem')}
+    resolve:
+      staging-api.example.com: 127.0.0.1
+      '*.staging.example.com': { address: 127.0.0.1, port: ${port} }
+    budgets: { build: 6s, assets: 8s, plugin: 12s, stays: 12s }
+reports: runs
+`;
+
+/** The lines with which a registry that is ready greets, by their first word. */
+async function welcome(child: ChildProcess): Promise<Record<string, string>> {
+  const said: Record<string, string> = {};
+  if (!child.stdout) throw new Error('the registry has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, word, rest] = /^(\w+) +(.*)$/.exec(line) ?? [];
+    if (word && rest !== undefined) said[word] = rest;
+    if (word === 'admin') break;
+  }
+  if (said.admin === undefined) throw new Error('the registry ended before it was ready');
+  child.stdout.resume();
+  return said;
+}
