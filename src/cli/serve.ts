@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { newDisposables } from '../disposables.ts';
 import type { Tls } from '../registry/http/server.ts';
-import type { Regression } from '../registry/regressions.ts';
 import type { Delays } from '../registry/timing.ts';
+import type { Regression } from '../session/catalogue.ts';
 import { UsageError } from '../usage.ts';
 import { delay, pace, port, sha } from './serve-options.ts';
 
@@ -126,8 +126,8 @@ async function tlsOf({ tlsCert, tlsKey }: ServeFlags): Promise<Tls | null> {
 
 async function regressionOf(flags: ServeFlags): Promise<Regression | null> {
   if (flags.as === undefined) return null;
-  const { readRegression } = await import('../registry/regressions.ts');
-  return readRegression(flags.regressions, flags.as).catch(refuse);
+  const { regressionCalled } = await import('../session/catalogue.ts');
+  return regressionCalled(flags.as, flags.regressions);
 }
 
 /** Only this package's own checkout is asked: the SHA of another repository says nothing of this build. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { UsageError } from '../usage.ts';
@@ -32,11 +32,25 @@ export function readCatalogue(folder: string): Regression[] {
   return files.sort().map((name) => readRegression(join(folder, name)));
 }
 
-export function readRegression(path: string): Regression {
+function readRegression(path: string): Regression {
   const parsed = Regression.safeParse(parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (parsed.data.id === basename(path, '.yaml')) return parsed.data;
+    throw new UsageError(
+      `${path}: its id is ${parsed.data.id}, and a regression is found by the name of its file`,
+    );
+  }
   const [issue] = parsed.error.issues;
   throw new UsageError(`${path}: ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+export function regressionCalled(id: string, folder: string): Regression {
+  const catalogue = readCatalogue(folder);
+  const found = catalogue.find((regression) => regression.id === id);
+  if (found) return found;
+  throw new UsageError(
+    `no regression is called "${id}"; there are: ${catalogue.map((known) => known.id).join(', ')}`,
+  );
 }
 
 /** What differs between the verdict and the record; nothing where they are the same. */
