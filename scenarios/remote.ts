@@ -42,17 +42,24 @@ export interface RemotePlatform extends AsyncDisposable {
 }
 
 /** `delivery serve` with TLS, under names that no resolver knows and an authority that nobody else trusts. */
-export async function servePlatform(args: readonly string[]): Promise<RemotePlatform> {
+export async function servePlatform(
+  args: readonly string[],
+  onLine?: (line: string) => void,
+): Promise<RemotePlatform> {
   const tls = [
     '--tls-cert',
     join(CERTIFICATES, 'platform.pem'),
     '--tls-key',
     join(CERTIFICATES, 'platform-key.pem'),
   ];
-  const child = spawn(process.execPath, [BIN, 'serve', '--port', '0', '--quiet', ...tls, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const said = await welcome(child);
+  const child = spawn(
+    process.execPath,
+    [BIN, 'serve', '--port', '0', ...(onLine ? [] : ['--quiet']), ...tls, ...args],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const said = await welcome(child, onLine);
   const port = Number(new URL(said.registry ?? '').port);
   const folder = mkdtempSync(join(tmpdir(), 'delivery-remote-'));
   writeFileSync(join(folder, 'delivery.config.yaml'), configuration(port));
@@ -84,16 +91,23 @@ const configuration = (port: number) => `targets:
 reports: runs
 `;
 
-/** The lines with which a registry that is ready greets, by their first word. */
-async function welcome(child: ChildProcess): Promise<Record<string, string>> {
+/** The lines with which a registry that is ready greets, by their first word; whatever follows is its log. */
+async function welcome(
+  child: ChildProcess,
+  onLine: (line: string) => void = () => undefined,
+): Promise<Record<string, string>> {
+  const { stdout } = child;
+  if (!stdout) throw new Error('the registry has no output');
   const said: Record<string, string> = {};
-  if (!child.stdout) throw new Error('the registry has no output');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const [, word, rest] = /^(\w+) +(.*)$/.exec(line) ?? [];
-    if (word && rest !== undefined) said[word] = rest;
-    if (word === 'admin') break;
-  }
-  if (said.admin === undefined) throw new Error('the registry ended before it was ready');
-  child.stdout.resume();
+  const lines = createInterface({ input: stdout });
+  lines.on('line', onLine);
+  await new Promise<void>((resolve, reject) => {
+    lines.once('close', () => reject(new Error('the registry ended before it was ready')));
+    lines.on('line', (line) => {
+      const [, word, rest] = /^(\w+) +(.*)$/.exec(line) ?? [];
+      if (word !== undefined && rest !== undefined) said[word] ??= rest;
+      if (word === 'admin') resolve();
+    });
+  });
   return said;
 }

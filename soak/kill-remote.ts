@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { delivery, type RemotePlatform, servePlatform } from '../scenarios/remote.ts';
+import { controlPlane } from '../src/platform/client.ts';
+import { isTestSlug } from '../src/platform/slug.ts';
+import { undiciExchange } from '../src/platform/undici.ts';
+
+/**
+ * Runs against a remote platform, killed with SIGKILL at random moments. After one `delivery reap` no tenant of
+ * theirs is left, and no DELETE was ever sent for anybody else's: the registry's own log proves it.
+ */
+const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
+const AT_ONCE = 2;
+const CUSTOMERS = ['acme', 'e2e-tmpl-customer', 'e2e-tmpl-0123456', 'e2e-tmpl-0123456789'];
+
+export interface KillRemoteOptions {
+  runs: number;
+}
+
+export interface KillRemoteFigures {
+  runs: number;
+  killed: number;
+  /** Tenants that runs had made. */
+  made: number;
+  leftByKills: number;
+  leftAfterReap: number;
+  deletes: number;
+  foreignDeletes: string[];
+  customersLeft: number;
+  ledgerEntriesLeft: number;
+}
+
+export async function run(options: Partial<KillRemoteOptions> = {}): Promise<KillRemoteFigures> {
+  const runs = options.runs ?? 100;
+  const log = registryLog();
+  await using platform = await servePlatform([], log.take);
+  for (const slug of CUSTOMERS)
+    await withOrgs(platform, (cp) => cp.createOrg({ slug, name: slug, owner_user_id: 'c' }));
+  const wholeMs = await lastsMs(platform);
+  let killed = 0;
+  const rest = Array.from({ length: runs }).values();
+  const work = async () => {
+    for (const _ of rest) if (await gateKilledWithin(platform, wholeMs)) killed += 1;
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const before = await slugs(platform);
+  const reaped = await delivery(['reap'], { cwd: platform.folder, env: platform.env });
+  const after = await slugs(platform);
+  const again = await delivery(['reap', '--json'], { cwd: platform.folder, env: platform.env });
+  const figures: KillRemoteFigures = {
+    runs,
+    killed,
+    made: log.made.size,
+    leftByKills: before.filter(isTestSlug).length,
+    leftAfterReap: after.filter(isTestSlug).length,
+    deletes: log.deleted.length,
+    foreignDeletes: log.deleted.filter((slug) => !isTestSlug(slug)),
+    customersLeft: CUSTOMERS.filter((slug) => after.includes(slug)).length,
+    ledgerEntriesLeft: (JSON.parse(again.stdout) as unknown[]).length,
+  };
+  console.log(figures);
+  if (reaped.code !== 0) throw new Error(`reap ended with ${reaped.code}: ${reaped.stdout}${reaped.stderr}`);
+  hold(figures);
+  return figures;
+}
+
+function hold({ leftAfterReap, foreignDeletes, customersLeft, made }: KillRemoteFigures): void {
+  if (leftAfterReap > 0) throw new Error(`${leftAfterReap} tenants are left after a reap`);
+  if (foreignDeletes.length > 0) throw new Error(`deletes of ${foreignDeletes.join(', ')} were sent`);
+  if (customersLeft < CUSTOMERS.length) throw new Error('a customer is gone');
+  if (made === 0) throw new Error('no run came as far as a tenant: nothing was shown');
+}
+
+/** What the registry tells of each request that changes something. */
+function registryLog() {
+  const made = new Set<string>();
+  const deleted: string[] = [];
+  return {
+    made,
+    deleted,
+    take(line: string): void {
+      if (!line.startsWith('{')) return;
+      const { event, method, path = '' } = JSON.parse(line) as Record<string, string | undefined>;
+      if (event !== 'request' || method !== 'DELETE') {
+        const [, slug] = /tenant (e2e-tmpl-[0-9a-f]{8}) runs/.exec(line) ?? [];
+        if (slug !== undefined) made.add(slug);
+        return;
+      }
+      deleted.push(path.split('/').at(-1) ?? path);
+    },
+  };
+}
+
+const gateArgs = ({ gitSha }: RemotePlatform) => ['gate', '--target', 'staging', '--sha', gitSha, '--quiet'];
+
+async function lastsMs(platform: RemotePlatform): Promise<number> {
+  const began = performance.now();
+  const { code, stdout } = await delivery(gateArgs(platform), { cwd: platform.folder, env: platform.env });
+  if (code !== 0) throw new Error(`the gate that nobody kills ended with ${code}: ${stdout}`);
+  return performance.now() - began;
+}
+
+/** At a moment that is anywhere in a run, its start and its end included. */
+async function gateKilledWithin(platform: RemotePlatform, wholeMs: number): Promise<boolean> {
+  const child = spawn(process.execPath, [BIN, ...gateArgs(platform)], {
+    cwd: platform.folder,
+    env: { ...process.env, ...platform.env },
+    stdio: 'ignore',
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), Math.random() * wholeMs);
+  const signal = await new Promise((resolve) => child.once('close', (_code, name) => resolve(name)));
+  clearTimeout(timer);
+  return signal === 'SIGKILL';
+}
+
+async function withOrgs<T>(
+  { adminToken, folder, env }: RemotePlatform,
+  act: (cp: ReturnType<typeof controlPlane>) => Promise<T>,
+): Promise<T> {
+  const { readConfig } = await import('../src/config/config.ts');
+  const { resolveTarget } = await import('../src/config/target.ts');
+  const { target, connection } = resolveTarget(readConfig(undefined, folder), 'staging', env);
+  await using exchange = undiciExchange({ ...connection, pace: 1 });
+  return await act(
+    controlPlane({ exchange, controlPlane: target.controlPlane, adminToken, requestMs: 10_000 }),
+  );
+}
+
+async function slugs(platform: RemotePlatform): Promise<string[]> {
+  const reply = await withOrgs(platform, (cp) => cp.orgs());
+  if (!reply.ok) throw new Error(reply.why.message);
+  return reply.value.orgs.map(({ slug }) => slug);
+}
