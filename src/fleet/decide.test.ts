@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UsageError } from '../usage.ts';
+import { isAway } from './database/away.ts';
+import { afterTry, tenantsOf, titleOf } from './job.ts';
+import { outcomeOf } from './jobs/build.ts';
+import { type Asked, jobsOf, regressionsOf, slugsIn } from './plan.ts';
+import { exitCodeOf, rateOf } from './status.ts';
+
+const SHA = 'abcdef1';
+const asked: Asked = {
+  sha: SHA,
+  builds: [],
+  gates: 0,
+  template: 'shop',
+  exercises: [],
+  budgets: {},
+  early: true,
+  replays: [],
+};
+
+test('a red verdict stands, and what could not be observed has so many tries', () => {
+  assert.equal(afterTry({ verdict: 'fail' }, 0, 3), 'record');
+  assert.equal(afterTry({ verdict: 'pass' }, 0, 3), 'record');
+  assert.equal(afterTry({ verdict: 'inconclusive' }, 0, 3), 'again');
+  assert.equal(afterTry({ verdict: 'inconclusive' }, 1, 3), 'again');
+  assert.equal(afterTry({ verdict: 'inconclusive' }, 2, 3), 'record');
+  assert.equal(afterTry({ verdict: 'inconclusive', final: true }, 0, 3), 'record');
+});
+
+test('a batch is builds, gates and replays, each with all that its worker must know', () => {
+  const jobs = jobsOf({ ...asked, builds: ['one'], gates: 2, replays: ['late-plugin'] });
+  assert.deepEqual(jobs.map(titleOf), ['build of one', 'gate 1', 'gate 2', 'replay of late-plugin']);
+  assert.deepEqual(jobs.map(tenantsOf), [0, 1, 1, 0]);
+  const [between] = jobsOf({ ...asked, gates: 1, exercises: ['foreign-org'] });
+  assert.equal(between && tenantsOf(between), 2);
+});
+
+test('what could not run is refused before anything is queued', () => {
+  assert.throws(() => jobsOf(asked), UsageError);
+  assert.throws(() => jobsOf({ ...asked, sha: null, gates: 1 }), /--sha/);
+  assert.throws(() => jobsOf({ ...asked, gates: 2_000_001 }), /more than/);
+  assert.throws(() => regressionsOf('late-plugin,nonsense', ['late-plugin']), /nonsense/);
+  assert.throws(() => slugsIn('one\nhttps://elsewhere.example.com', 'list'), /slugs only/);
+});
+
+test('regressions are named one by one or all at once, and tenants once each', () => {
+  assert.deepEqual(regressionsOf(undefined, ['a', 'b']), []);
+  assert.deepEqual(regressionsOf('all', ['a', 'b']), ['a', 'b']);
+  assert.deepEqual(regressionsOf('b, b', ['a', 'b']), ['b']);
+  assert.deepEqual(slugsIn('# ours\none\n\ntwo\none\n', 'list'), ['one', 'two']);
+});
+
+test('a build is red where another answered, and unclear where nobody did', () => {
+  const verdict = (is: Parameters<typeof outcomeOf>[0]['is']) => {
+    const outcome = outcomeOf({ is, why: '', tookMs: 1 });
+    return `${outcome.verdict} ${outcome.exitCode}`;
+  };
+  assert.equal(verdict('fresh'), 'pass 0');
+  for (const red of ['stale', 'mixed', 'other'] as const) assert.equal(verdict(red), 'fail 1');
+  for (const unclear of ['unreachable', 'gone', 'skipped'] as const)
+    assert.equal(verdict(unclear), 'inconclusive 3');
+});
+
+test("a batch's exit code is that of its worst verdict, and one that is not whole never passes", () => {
+  const batch = (...codes: number[]) =>
+    exitCodeOf({
+      jobs: 3,
+      judged: 3,
+      classes: codes.map((exitCode) => ({ kind: 'gate', verdict: 'pass', class: '', exitCode, count: 1 })),
+    });
+  assert.equal(batch(0), 0);
+  assert.equal(batch(0, 3), 3);
+  assert.equal(batch(3, 4, 0), 4);
+  assert.equal(batch(3, 70), 70);
+  assert.equal(batch(70, 4, 1, 3), 1);
+  assert.equal(exitCodeOf({ jobs: 3, judged: 2, classes: [] }), 3);
+  assert.equal(exitCodeOf({ jobs: 0, judged: 0, classes: [] }), 3);
+});
+
+test('the rate sinks while nothing comes', () => {
+  assert.equal(rateOf(undefined), null);
+  assert.equal(rateOf({ count: 1, overMs: 0, lastMs: 0 }), null);
+  assert.equal(rateOf({ count: 11, overMs: 5_000, lastMs: 100 }), 2);
+  assert.equal(rateOf({ count: 11, overMs: 5_000, lastMs: 20_000 }), 0.5);
+});
+
+test('a server that is away is told from one that refuses', () => {
+  const error = (code: string, message = '') => Object.assign(new Error(message), { code });
+  for (const code of ['57P01', '57P03', '08006', '53300', '40P01', 'ECONNREFUSED', 'ENOENT', 'EPIPE'])
+    assert.equal(isAway(error(code)), true, code);
+  assert.equal(isAway(new Error('Connection terminated unexpectedly')), true);
+  assert.equal(isAway(new AggregateError([error('ECONNREFUSED')])), true);
+  for (const code of ['42P01', '23505', '22021', '57014']) assert.equal(isAway(error(code)), false, code);
+  assert.equal(isAway('nothing'), false);
+});
