@@ -4,7 +4,7 @@ import type { Queue } from '../fleet/queue.ts';
 import { UsageError } from '../usage.ts';
 import { FIXTURES } from './options.ts';
 
-export { NO_DEADLINES, parseDeadline, parseDuration, parseExercise, parsePace } from './options.ts';
+export { deadlineOption, parseDuration, parseExercise, parsePace } from './options.ts';
 
 export const FIXTURES_REGRESSIONS = join(FIXTURES, 'regressions');
 

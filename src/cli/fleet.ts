@@ -1,9 +1,8 @@
 import { Command, Option } from 'commander';
 import {
   count,
+  deadlineOption,
   FIXTURES_REGRESSIONS,
-  NO_DEADLINES,
-  parseDeadline,
   parseDuration,
   parseExercise,
   parsePace,
@@ -46,12 +45,7 @@ const submitCommand = () =>
     .option('--templates <folder>', 'where the expected content is read from')
     .option('--regressions <folder>', 'the catalogue', FIXTURES_REGRESSIONS)
     .option('--exercise <name>', 'an exercise of each gate (repeatable)', parseExercise, [])
-    .option(
-      '--deadline <name=duration>',
-      'another budget of each gate (repeatable)',
-      parseDeadline,
-      NO_DEADLINES,
-    )
+    .addOption(deadlineOption('another budget of each gate'))
     .option('--no-early', 'wait for every deadline; proofs only leave their shadow')
     .option('--tries <n>', 'how often what could not be observed is tried', count(100), 3)
     .option(

@@ -6,15 +6,7 @@ import type { Reaped } from '../tenancy/reap.ts';
 import { UsageError } from '../usage.ts';
 import { type AfterwardsFlags, afterwards, historyOption } from './afterwards.ts';
 import { onInterrupt } from './interrupt.ts';
-import {
-  type Deadlines,
-  LOCAL_PACE,
-  NO_DEADLINES,
-  parseDeadline,
-  parseExercise,
-  parsePace,
-  parseSha,
-} from './options.ts';
+import { type Deadlines, deadlineOption, LOCAL_PACE, parseExercise, parsePace, parseSha } from './options.ts';
 import {
   type SettingFlags,
   type Settings,
@@ -38,12 +30,7 @@ export interface GateFlags extends ViewFlags, SettingFlags, AfterwardsFlags {
 /** What every command that gates understands. */
 export const gateOptions = (command: Command): Command =>
   withSettings(command)
-    .option(
-      '--deadline <name=duration>',
-      'another budget, such as plugin=600s (repeatable)',
-      parseDeadline,
-      NO_DEADLINES,
-    )
+    .addOption(deadlineOption('another budget, such as plugin=600s'))
     .option('--no-early', 'wait for every deadline; proofs only leave their shadow')
     .addOption(
       new Option('--pace <n>', 'how much faster than production; embedded registry only').argParser(

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { durationMs } from '../config/duration.ts';
 import { BUDGET_NAMES, type BudgetName, type Budgets } from '../evidence/budgets.ts';
 import { EXERCISE_ASSERTIONS } from '../verdict/result.ts';
@@ -42,7 +42,13 @@ export function parseDeadline(text: string, before: Deadlines): Deadlines {
   return { ...before, budgets: { ...before.budgets, [name]: ms } };
 }
 
-export const NO_DEADLINES: Deadlines = { budgets: {}, staleAfterMs: null };
+const NO_DEADLINES: Deadlines = { budgets: {}, staleAfterMs: null };
+
+/** Shown by name: what stands in it is no text for a person. */
+export const deadlineOption = (text: string) =>
+  new Option('--deadline <name=duration>', `${text} (repeatable)`)
+    .argParser(parseDeadline)
+    .default(NO_DEADLINES, 'see README');
 
 export function parsePace(text: string): number {
   const pace = Number(text);

@@ -4,7 +4,7 @@ import type { ResolvedTarget } from '../config/target.ts';
 import type { Fleet } from '../smoke/members.ts';
 import { UsageError } from '../usage.ts';
 import { onInterrupt } from './interrupt.ts';
-import { type Deadlines, NO_DEADLINES, parseDeadline, parseDuration, parseSha } from './options.ts';
+import { type Deadlines, deadlineOption, parseDuration, parseSha } from './options.ts';
 import { type SettingFlags, type Settings, settingsOf, targetOption, withSettings } from './settings.ts';
 
 export interface SmokeFlags extends SettingFlags {
@@ -48,12 +48,7 @@ export function smokeCommand(): Command {
       .option('--template <name>', 'with --fresh: the template to provision (default: seo-agent)')
       .option('--templates <folder>', 'with --fresh: where the expected content is read from')
       .option('--plugins <folder>', "with --fresh: where the plugins' expected content is read from")
-      .option(
-        '--deadline <name=duration>',
-        'with --fresh: another budget (repeatable)',
-        parseDeadline,
-        NO_DEADLINES,
-      )
+      .addOption(deadlineOption('with --fresh: another budget'))
       .option('--jsonl', 'print a JSON line for each tenant as it is read, and nothing else')
       .option('--json', 'print smoke.json, and nothing else')
       .option('--quiet', 'no progress'),
