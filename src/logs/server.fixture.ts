@@ -27,6 +27,7 @@ export async function logServer(answering: Answering, tails = false): Promise<Lo
     if (!tails) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     // Nobody reads what the other side says, but that it has gone is only seen by reading.
     socket.resume();
+    socket.on('end', () => socket.destroy());
     socket.write(handshake(request));
     sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
   });

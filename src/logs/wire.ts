@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.ts';
+import { connector } from '../platform/connector.ts';
 
 export interface WireOptions {
   clock: Clock;
@@ -21,7 +22,7 @@ const MOST_EXCERPT_BYTES = 300;
 
 /** Requests to where logs are kept: another server than the platform, by its own way through the network. */
 export function openWire({ clock, headers = {}, ca }: WireOptions): Wire {
-  const dispatcher = new EnvHttpProxyAgent(ca ? { connect: { ca: [...ca] } } : {});
+  const dispatcher = new Agent({ connect: connector(ca ? { ca } : {}) });
   return {
     async get(url, { timeoutMs, signal }) {
       const { address, authorization } = withoutCredentials(url);
@@ -58,7 +59,7 @@ export function openWire({ clock, headers = {}, ca }: WireOptions): Wire {
  * other side never answers keeps it open: so it is remembered, and destroyed.
  */
 export function webSocketAgent(ca: readonly string[] | undefined): { agent: Agent } & AsyncDisposable {
-  const connect = buildConnector(ca ? { ca: [...ca] } : {});
+  const connect = connector(ca ? { ca } : {});
   const sockets: Socket[] = [];
   const agent = new Agent({
     webSocket: { maxPayloadSize: MOST_WEBSOCKET_BYTES },

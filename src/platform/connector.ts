@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { createSecureContext, getCACertificates, rootCertificates } from 'node:tls';
+import tls from 'node:tls';
 import { buildConnector } from 'undici';
 import { type ConnectionOptions, ruleFor } from './connection.ts';
 import { loopbackFirst } from './loopback.ts';
@@ -23,7 +23,7 @@ export function connector(options: Omit<ConnectionOptions, 'pace'>): buildConnec
     autoSelectFamilyAttemptTimeout: ADDRESS_LIMIT_MS,
     // Made once: reading 150 certificates takes longer than the handshake that wants them.
     ...(options.ca
-      ? { secureContext: createSecureContext({ ca: [...usualAuthorities(), ...options.ca] }) }
+      ? { secureContext: tls.createSecureContext({ ca: [...usualAuthorities(), ...options.ca] }) }
       : {}),
     ...(options.unverifiedTls ? { rejectUnauthorized: false } : {}),
   } as buildConnector.BuildOptions);
@@ -52,7 +52,8 @@ function proxyOf({ proxy }: Pick<ConnectionOptions, 'proxy'>, to: Destination, n
 
 /** An extra authority would otherwise take the place of all others, those of NODE_EXTRA_CA_CERTS among them. */
 function usualAuthorities(): readonly string[] {
-  if (typeof getCACertificates === 'function') return getCACertificates('default');
+  // Node 20 has no such function, and naming it in the import would keep the module from loading there.
+  if (typeof tls.getCACertificates === 'function') return tls.getCACertificates('default');
   const extra = process.env.NODE_EXTRA_CA_CERTS;
-  return extra ? [...rootCertificates, readFileSync(extra, 'utf8')] : rootCertificates;
+  return extra ? [...tls.rootCertificates, readFileSync(extra, 'utf8')] : tls.rootCertificates;
 }
