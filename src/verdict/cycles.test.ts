@@ -33,3 +33,13 @@ test('a cycle with a later number than the crashed one is a restart since', () =
   const verdict = judge([...events.slice(0, crash + 1), next, ...events.slice(crash + 1)]);
   assert.equal(verdict?.assertions.find(({ id }) => id === 'restarts')?.state, 'pass');
 });
+
+const DROPPED = fileURLToPath(new URL('../../fixtures/histories/restart-dropped.jsonl', import.meta.url));
+
+test('a first cycle that never ends leaves open whether the second restart was dropped', () => {
+  const { events: dropped } = readEvidence(readFileSync(DROPPED, 'utf8'));
+  const last = dropped.findLastIndex((event) => event.type === 'log' && event.fact === 'restart-ended');
+  const stuck = dropped.filter((_, index) => index !== last);
+  const stateOf = (of: EvidenceEvent[]) => judge(of)?.assertions.find(({ id }) => id === 'restarts')?.state;
+  assert.deepEqual([stateOf(dropped), stateOf(stuck)], ['fail', 'unknown']);
+});

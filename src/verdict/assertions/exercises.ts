@@ -1,4 +1,4 @@
-import { isLaterCycle, type LogLine } from '../facts/log.ts';
+import { isLaterCycle, isSameCycle, type LogLine } from '../facts/log.ts';
 import { blocked, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
 
@@ -49,6 +49,9 @@ function cyclesOf(story: Story, exercise: string) {
     last,
     began,
     crashed,
+    stillRuns: began.some(
+      (cycle) => ![...facts.log.restart.ended, ...crashed].some((over) => isSameCycle(cycle, over)),
+    ),
     readPast: facts.log.readUpToMs >= last.at + EXERCISE_BUDGET_MS,
   };
 }
@@ -62,6 +65,12 @@ function twoWrites(story: Story): Standing {
   if (began.length >= 2)
     return pass('restarts', 'two quick writes made two cycles: the second saw both', cites);
   if (!cycles.readPast) return waiting('restarts', `two-writes: ${began.length} of 2 cycles began`, cites);
+  if (cycles.stillRuns)
+    return waiting(
+      'restarts',
+      'two-writes: the first cycle still runs, and the second waits for its end',
+      cites,
+    );
   const because = `two writes were accepted and ${began.length} restart cycle began within ${duration(EXERCISE_BUDGET_MS)}: the restart for ${last.what} was dropped`;
   return fail('restarts', because, cites);
 }

@@ -1,6 +1,6 @@
 import { type Arrival, arrivalSpan, type Reading, type Sighting } from '../facts/arrival.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { LogLine } from '../facts/log.ts';
+import { isSameCycle, type LogLine } from '../facts/log.ts';
 import type { Restart } from '../facts/workspace.ts';
 import { blockedBy, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
@@ -128,10 +128,7 @@ export function restartsSincePlugin(facts: Facts): SeenRestart[] {
 function restartsInLog({ restart }: Facts['log']): SeenRestart[] {
   const at = ({ line, event }: LogLine) => ({ line, began: event.at, at: event.at });
   return restart.began.map((began) => {
-    const ended = restart.ended.find(
-      ({ line, event: { cycle } }) =>
-        cycle === began.event.cycle && (cycle !== undefined || line > began.line),
-    );
+    const ended = restart.ended.find((over) => isSameCycle(began, over));
     return {
       left: at(began),
       back: ended ? at(ended) : null,

@@ -11,6 +11,10 @@ export const isLaterCycle = (one: LogLine, other: LogLine): boolean =>
     ? one.line > other.line
     : one.event.cycle > other.event.cycle;
 
+/** Whether a line is of the cycle that the other one told the beginning of. */
+export const isSameCycle = (began: LogLine, other: LogLine): boolean =>
+  began.event.cycle === other.event.cycle && (began.event.cycle !== undefined || other.line > began.line);
+
 export interface HeartbeatError {
   sqlstate: string | null;
   message: string;
