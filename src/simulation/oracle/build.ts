@@ -9,12 +9,10 @@ const STEADY_MS = 45_000;
 export function buildTruth(scene: Scene): Truth {
   const { run, org, asked } = scene;
   const { plan } = run;
-  const known = cameUp(scene);
-  if (!org || !known) return { inTime: false, missable: false, unknowable: true };
-  const deadline = Math.min(
-    org.reachableAt + plan.budgets.build,
-    plan.staleAfterMs === null ? Number.POSITIVE_INFINITY : org.reachableAt + plan.staleAfterMs,
-  );
+  if (!org) return { inTime: false, missable: false, unknowable: true };
+  const deadline = org.reachableAt + plan.budgets.build;
+  // Whoever says when the deploy is done by says that nothing comes after it.
+  const saidToBeDone = org.reachableAt + (plan.staleAfterMs ?? Number.POSITIVE_INFINITY);
   const reads = asked('build');
   const lastTold = reads.findLast(({ told }) => told)?.handledMs ?? 0;
   const isWhole = plan.build.instances.every((sha) => sha === plan.expected.gitSha);
@@ -24,10 +22,11 @@ export function buildTruth(scene: Scene): Truth {
   const isClose = Math.abs(org.deployedAt - deadline) < STEADY_MS;
   return {
     inTime,
-    missable: isClose,
+    missable: isClose || org.deployedAt > saidToBeDone - STEADY_MS,
     unknowable:
+      !cameUp(scene) ||
       isClose ||
-      couldNotTell(looks, Math.max(org.deployedAt, org.reachableAt), org.reachableAt + plan.budgets.build) ||
+      couldNotTell(looks, Math.max(org.deployedAt, org.reachableAt), deadline) ||
       (spoiled && (plan.noise.rate > 0 || plan.noise.weather.length > 0)),
   };
 }

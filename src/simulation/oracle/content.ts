@@ -5,6 +5,8 @@ import type { Snapshot } from '../world/snapshot.ts';
 /** What the template promised, held against what lay on the box. */
 export const isOnline = ({ status }: Snapshot) => status === 'online';
 
+export const isUp = ({ status }: Snapshot) => status === 'online' || status === 'degraded';
+
 /** Files are there for others only while the box answers for them. */
 export const answers = ({ boxUp, cold }: Snapshot) => boxUp && !cold;
 

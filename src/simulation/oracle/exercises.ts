@@ -5,7 +5,7 @@ import { spansOf } from './spans.ts';
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** When the first exercise wrote: what the box does after that is not the delivery's. */
-export const EXERCISES_FROM = ({ asked }: Scene): number =>
+export const exercisesFrom = ({ asked }: Scene): number =>
   Math.min(
     NEVER,
     ...[...asked('put-secret'), ...asked('put-model')].map(({ handledMs }) => handledMs ?? NEVER),
@@ -16,7 +16,7 @@ const EXERCISE_BUDGET_MS = 120_000;
 /** Each of two writes has its cycle, and so has the write after a crash. */
 export function restartsTruth(scene: Scene): Truth {
   const { run, workspace, asked } = scene;
-  const from = EXERCISES_FROM(scene);
+  const from = exercisesFrom(scene);
   if (!workspace || from === NEVER) return { inTime: false, missable: false, unknowable: true };
   const writes = [...asked('put-secret'), ...asked('put-model')];
   const last = Math.max(...writes.map(({ handledMs }) => handledMs ?? 0));
@@ -38,12 +38,15 @@ export function restartsTruth(scene: Scene): Truth {
   };
 }
 
+/** The exercise of a neighbour that never came up was not held. */
+const hadNeighbour = ({ tenants }: Scene['run']) => (tenants.all[1]?.workspaces.length ?? 0) > 0;
+
 export function isolationTruth({ run }: Scene): Truth {
   const { plan } = run;
   return {
     inTime: !plan.build.letsForeignOrgsIn,
     missable: false,
-    unknowable: plan.noiseLevel !== 'none' || run.tenants.all.length < 2,
+    unknowable: plan.noiseLevel !== 'none' || !hadNeighbour(run),
   };
 }
 
@@ -52,6 +55,6 @@ export function quietTruth({ run }: Scene): Truth {
   return {
     inTime: !plan.build.writesLate,
     missable: false,
-    unknowable: plan.noiseLevel !== 'none' || run.tenants.all.length < 2,
+    unknowable: plan.noiseLevel !== 'none' || !hadNeighbour(run),
   };
 }

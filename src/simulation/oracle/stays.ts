@@ -1,39 +1,79 @@
-import type { Truth } from './arrival.ts';
-import { answers, hasAll, isOnline } from './content.ts';
-import { EXERCISES_FROM } from './exercises.ts';
+import type { Span, Truth } from './arrival.ts';
+import { BETWEEN_LOOKS_MS } from './arrival.ts';
+import { answers, hasAll, hasConfig, hasModel, hasPrompt, isUp } from './content.ts';
+import { exercisesFrom } from './exercises.ts';
+import { type Look, looksAt, looksAtPlugin } from './looks.ts';
 import type { Scene } from './scene.ts';
 import { spansOf } from './spans.ts';
 
-/** A look and the grace of its answer, a heartbeat and the one after it: what it takes to see that a box is back. */
-const SETTLING_MS = 95_000;
+const NEVER = Number.POSITIVE_INFINITY;
 const LOOP = 3;
 
-/** All of it is still there, and the box up, after the restart that followed and before that restart's time is over. */
+/** Shorter than from one heartbeat to the next, and a box has not settled. */
+const SETTLED_MS = 30_000;
+
+/** A look and its grace, a heartbeat that was lost and the one after it: what it takes to see how things are. */
+const TO_SEE_MS = 100_000;
+
+/**
+ * All of it is still there after the restart that followed. By the protocol of the gate its time runs from what was
+ * seen, so it is over between the earliest moment that it can be and the one at which it was for the gate.
+ */
 export function staysTruth(scene: Scene): Truth {
   const { run, workspace } = scene;
   if (!workspace) return { inTime: false, missable: false, unknowable: true };
   const { plan } = run;
-  const budget = plan.budgets.stays;
   const { all } = workspace.history;
-  const until = EXERCISES_FROM(scene);
-  const whole = spansOf(all, hasAll(plan));
-  const arrived = whole[0]?.from;
-  if (arrived === undefined) return { inTime: false, missable: false, unknowable: true };
-  const deadline = arrived + budget;
+  const arrived = spansOf(all, hasAll(plan))[0]?.from ?? NEVER;
+  if (arrived === NEVER) return { inTime: false, missable: false, unknowable: true };
+  const until = exercisesFrom(scene);
   const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= arrived && from < until);
-  const begun = downs.filter(({ from }) => from <= deadline + SETTLING_MS);
-  const closing = Math.max(deadline, ...begun.map(({ from }) => from + budget));
-  const from = begun[0]?.to ?? arrived;
-  const shown = spansOf(all, (at) => hasAll(plan)(at) && answers(at) && isOnline(at));
-  const held = shown.some((span) => span.to > from && span.from <= closing);
-  const loops = downs.filter((down) => down.from <= deadline).length >= LOOP;
-  const stable = shown.some((span) => span.from <= closing - SETTLING_MS && span.to > closing + SETTLING_MS);
-  const spoiled = run.journal.all.some(
-    ({ told, sentMs }) => !told && sentMs >= arrived - 20_000 && sentMs < until,
-  );
+  const earliest = closing(arrived, downs, plan.budgets.stays);
+  const latest = closing(seenArrived(scene), seenDowns(scene, downs), plan.budgets.stays);
+  const shown = spansOf(all, (at) => hasAll(plan)(at) && answers(at) && isUp(at));
+  const since = downs[0]?.to ?? arrived;
+  const settled = shown.filter((span) => span.to > since && span.to - span.from >= SETTLED_MS);
+  const isClear = settled.some(({ from, to }) => from <= earliest - TO_SEE_MS && to > latest + TO_SEE_MS);
+  const loops = downs.filter(({ from }) => from <= latest).length >= LOOP;
   return {
-    inTime: held && plan.build.restartsAfterReconcileMs === null,
-    missable: loops || !stable,
-    unknowable: !stable || spoiled || downs.length > 1,
+    inTime: settled.some(({ from }) => from <= latest + BETWEEN_LOOKS_MS),
+    missable: !isClear || loops,
+    unknowable: !isClear || downs.length > 1 || isSpoiled(scene, arrived, until),
   };
 }
+
+function closing(arrived: number, downs: readonly Span[], budgetMs: number): number {
+  const deadline = arrived + budgetMs;
+  const begun = downs.filter(({ from }) => from <= deadline);
+  return Math.max(deadline, ...begun.map(({ from }) => from + budgetMs));
+}
+
+/** When the last piece of it was first seen to be there. */
+function seenArrived({ run, workspace }: Scene): number {
+  if (!workspace) return NEVER;
+  const { plan } = run;
+  const file = (path: string, has: Parameters<typeof looksAt>[3]) =>
+    looksAt(run, workspace, (one) => one.endpoint === 'file' && one.of === path, has);
+  const pieces: Look[][] = [
+    looksAt(run, workspace, (one) => one.endpoint === 'model', hasModel(plan)),
+    file('config.yaml', hasConfig(plan)),
+    ...plan.expected.prompts.map(({ path }, index) => file(path, hasPrompt(plan, index))),
+    ...plan.expected.plugins.map((_, index) => looksAtPlugin(run, workspace, index)),
+  ];
+  return Math.max(
+    ...pieces.map((looks) => looks.find(({ told, right }) => told && right)?.answered ?? NEVER),
+  );
+}
+
+/** The same stretches, each from when it was first seen. */
+const seenDowns = ({ online }: Scene, downs: readonly Span[]): Span[] =>
+  downs.map(({ from, to }) => ({
+    from: online.looks.find(({ told, handled }) => told && handled >= from)?.answered ?? from,
+    to,
+  }));
+
+const isSpoiled = ({ run }: Scene, from: number, to: number) =>
+  run.journal.all.some(
+    ({ told, sentMs, endpoint }) =>
+      !told && endpoint !== 'logs' && sentMs >= from - BETWEEN_LOOKS_MS && sentMs < to,
+  );
