@@ -18,6 +18,13 @@ export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(F
 export const SHA = 'f1ee7'.padEnd(40, '0');
 export const TARGET = 'local';
 
+/** At a test's pace a minute of the machine being busy is hours of the platform: no deadline is what is tested. */
+const PATIENT_BUDGETS = ['tenant', 'reachable', 'build', 'online', 'assets', 'plugin', 'teardown'];
+export const PATIENT = [...PATIENT_BUDGETS.map((name) => `${name}=24h`), 'stays=2h'].flatMap((budget) => [
+  '--deadline',
+  budget,
+]);
+
 export interface Platform {
   url: string;
   adminToken: string;

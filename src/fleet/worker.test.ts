@@ -10,6 +10,7 @@ import {
   type Machine,
   newMachine,
   openTestQueue,
+  PATIENT,
   type Platform,
   run,
   SHA,
@@ -21,7 +22,7 @@ import {
 import type { Queue } from './queue.ts';
 import { readStatus, type Status } from './status.ts';
 
-const PACE = 100;
+const PACE = 300;
 const CUSTOMERS = ['customer-1', 'customer-2', 'customer-3'];
 const WORK = ['work', '--pace', String(PACE), '--lease', '2s', '--at-once', '3'];
 
@@ -51,7 +52,7 @@ function machine(): Machine {
 }
 
 async function submitted(args: readonly string[]): Promise<string> {
-  await using submit = run(machine(), ['submit', '--target', TARGET, '--sha', SHA, ...args]);
+  await using submit = run(machine(), ['submit', '--target', TARGET, '--sha', SHA, ...PATIENT, ...args]);
   assert.equal(await submit.ended, 0, submit.output());
   return submit.output().trim();
 }
