@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EvidenceEvent } from '../evidence/events.ts';
 import { type Bell, keepWatch, newBell, type Watch } from '../probe/watch.ts';
 import { assess } from '../verdict/assess.ts';
@@ -71,6 +72,9 @@ function outlineOf({ facts, fired }: Story, standings: readonly Standing[]): str
   ].join(' ');
 }
 
+/** As many requests may be under way at once; Node 20 warns of more than ten that wait for one signal. */
+const MOST_LISTENERS = 1_000;
+
 /** Keeps the watches until they have told enough, time is up, or somebody stops the run. */
 export async function watchUntil(
   run: Run,
@@ -79,6 +83,7 @@ export async function watchUntil(
 ): Promise<void> {
   const { clock, timing, recorder, stop } = run.parts;
   const over = new AbortController();
+  setMaxListeners(MOST_LISTENERS, over.signal);
   const options = { clock, timing, now: recorder.now, bell: run.bell, signal: over.signal };
   const kept = watches.map((watch) =>
     keepWatch({ ...watch, look: tellingWhenDone(watch, run.bell, until.done) }, options),
