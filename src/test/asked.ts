@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { remoteOptions } from '../cli/gate.ts';
-import { LOCAL_PACE, NO_DEADLINES, parseSha } from '../cli/options.ts';
+import { LOCAL_PACE, parseSha } from '../cli/options.ts';
 import { settingsOf, templateOf } from '../cli/settings.ts';
 import { resolveTarget } from '../config/target.ts';
 import type { Budgets } from '../evidence/budgets.ts';
@@ -60,14 +59,15 @@ export async function placeOf(given: Asked): Promise<Place> {
     const { target, sha } = asked;
     if (sha === undefined)
       throw new UsageError(`a gate of target "${target}" needs the build that must answer: sha`);
-    const remote = remoteOptions(resolveTarget(config, target, process.env), {
-      budgets: asked.budgets ?? {},
-      staleAfterMs: null,
-    });
-    return {
-      options: { ...common, ...remote, gitSha: parseSha(sha) },
-      [Symbol.asyncDispose]: async () => undefined,
+    const { budgets, ...remote } = resolveTarget(config, target, process.env);
+    const options = {
+      ...common,
+      ...remote,
+      budgets: { ...budgets, ...asked.budgets },
+      pace: 1,
+      gitSha: parseSha(sha),
     };
+    return { options, [Symbol.asyncDispose]: async () => undefined };
   }
   const gitSha = asked.sha === undefined ? randomBytes(20).toString('hex') : parseSha(asked.sha);
   const pace = asked.pace ?? LOCAL_PACE;
@@ -75,12 +75,12 @@ export async function placeOf(given: Asked): Promise<Place> {
   return {
     options: {
       ...common,
-      ...NO_DEADLINES,
       target: platform.target,
       pace,
       gitSha,
       addedConfigKeys: [],
       budgets: asked.budgets ?? {},
+      staleAfterMs: null,
       secrets: [],
     },
     [Symbol.asyncDispose]: () => platform[Symbol.asyncDispose](),
