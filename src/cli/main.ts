@@ -1,4 +1,4 @@
-import { type Command, CommanderError } from 'commander';
+import type { Command, CommanderError } from 'commander';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 
@@ -60,6 +60,11 @@ const COMMANDS: readonly { name: string; summary: string; load: () => Promise<Co
     load: async () => (await import('./affected.ts')).affectedCommand(),
   },
   {
+    name: 'history',
+    summary: 'what all remembered runs say together',
+    load: async () => (await import('./history.ts')).historyCommand(),
+  },
+  {
     name: 'list',
     summary: 'list templates, regressions or past runs',
     load: async () => (await import('./list.ts')).listCommand(),
@@ -108,7 +113,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function tell(error: unknown): void {
   if (error instanceof UsageError) return refuse(error.message);
-  if (error instanceof CommanderError) {
+  if (isRefusal(error)) {
     if (error.exitCode !== 0) refuse(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
     return;
   }
@@ -117,6 +122,10 @@ function tell(error: unknown): void {
   );
   process.exitCode = EXIT.harness;
 }
+
+/** Known by its name, so that nobody who only asks for help waits for the parser of options. */
+const isRefusal = (error: unknown): error is CommanderError =>
+  error instanceof Error && ['CommanderError', 'InvalidArgumentError'].includes(error.name);
 
 function refuse(message: string): void {
   process.stderr.write(`delivery: ${message}\n`);

@@ -1,6 +1,6 @@
 import type { BudgetName } from '../evidence/budgets.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
-import type { AssertionId, Verdict } from '../verdict/result.ts';
+import type { Verdict } from '../verdict/result.ts';
 
 /** A moment of the run and, where something was waited for, how long that took of what it might. */
 export interface HopRecord {
@@ -8,29 +8,26 @@ export interface HopRecord {
   atMs: number;
   tookMs: number | null;
   budgetMs: number | null;
-  /** Whether what was waited for held in the end: a slow pass is told apart from a slow failure. */
-  passed: boolean;
 }
 
 interface Waited {
   since: string;
   budget?: BudgetName;
-  assertion?: AssertionId;
 }
 
 /** What each hop is waited for since. The others are moments that nobody waits for. */
 const WAITS: Readonly<Record<string, Waited>> = {
   'tenant running': { since: 'tenant asked for', budget: 'tenant' },
   reachable: { since: 'tenant running', budget: 'reachable' },
-  'build steady': { since: 'reachable', budget: 'build', assertion: 'build' },
-  online: { since: 'workspace created', budget: 'online', assertion: 'online' },
-  model: { since: 'online', budget: 'assets', assertion: 'model' },
-  config: { since: 'online', budget: 'assets', assertion: 'config' },
-  prompts: { since: 'online', budget: 'assets', assertion: 'prompts' },
-  plugin: { since: 'online', budget: 'plugin', assertion: 'plugin' },
+  'build steady': { since: 'reachable', budget: 'build' },
+  online: { since: 'workspace created', budget: 'online' },
+  model: { since: 'online', budget: 'assets' },
+  config: { since: 'online', budget: 'assets' },
+  prompts: { since: 'online', budget: 'assets' },
+  plugin: { since: 'online', budget: 'plugin' },
   restarted: { since: 'plugin' },
-  'still there': { since: 'plugin', budget: 'stays', assertion: 'stays' },
-  gone: { since: 'teardown', budget: 'teardown', assertion: 'teardown' },
+  'still there': { since: 'plugin', budget: 'stays' },
+  gone: { since: 'teardown', budget: 'teardown' },
 };
 
 /** In the order that a delivery goes through them. */
@@ -39,18 +36,16 @@ export const WAITED_HOPS = Object.keys(WAITS);
 export function hopsOf(verdict: Verdict, events: readonly EvidenceEvent[]): HopRecord[] {
   const budgets = events.find((event) => event.type === 'run')?.budgets;
   const moments = momentsOf(verdict, events);
-  const passes = new Set(verdict.assertions.filter(({ state }) => state === 'pass').map(({ id }) => id));
   return [...moments].map(([hop, atMs]) => {
     const wait = WAITS[hop];
     const since = wait && moments.get(wait.since);
-    if (!wait || since === undefined) return { hop, atMs, tookMs: null, budgetMs: null, passed: true };
+    if (!wait || since === undefined) return { hop, atMs, tookMs: null, budgetMs: null };
     return {
       hop,
       atMs,
       // What came with the transition to online was often seen before the transition itself.
       tookMs: Math.max(0, atMs - since),
       budgetMs: (wait.budget && budgets?.[wait.budget]) ?? null,
-      passed: wait.assertion === undefined || passes.has(wait.assertion),
     };
   });
 }

@@ -46,7 +46,6 @@ export const HistoryRecord = z.strictObject({
       atMs: ms,
       tookMs: ms.nullable(),
       budgetMs: ms.nullable(),
-      passed: z.boolean(),
     }),
   ),
   causes: z.array(

@@ -21,17 +21,18 @@ WITH record AS (
     headline, pace, "tookMs", "heartbeatsSeen", "heartbeatsFailed", slug, purged
   FROM record JOIN series USING (target, template)
   ON CONFLICT (run, started_at) DO NOTHING
-  RETURNING id, series_id, started_at
+  RETURNING id, series_id, started_at, verdict
 ), waited AS (
-  SELECT new.id, new.series_id, new.started_at, h.* FROM new, record, jsonb_to_recordset(record.hops) AS h (
-    hop text, "atMs" double precision, "tookMs" double precision, "budgetMs" double precision, passed boolean)
+  SELECT new.id, new.series_id, new.started_at, new.verdict = 'pass' AS passed, h.*
+  FROM new, record, jsonb_to_recordset(record.hops) AS h (
+    hop text, "atMs" double precision, "tookMs" double precision, "budgetMs" double precision)
 ), told_assertions AS (
   INSERT INTO assertions (run_id, assertion, state, because, at_ms, blocked_by, proof)
   SELECT new.id, a.* FROM new, record, jsonb_to_recordset(record.assertions) AS a (
     assertion text, state text, because text, "atMs" double precision, "blockedBy" text, proof text)
 ), told_causes AS (
-  INSERT INTO causes (run_id, nth, mechanism, certainty, summary, explains)
-  SELECT new.id, c.* FROM new, record, jsonb_to_recordset(record.causes) AS c (
+  INSERT INTO causes (run_id, series_id, started_at, verdict, nth, mechanism, certainty, summary, explains)
+  SELECT new.*, c.* FROM new, record, jsonb_to_recordset(record.causes) AS c (
     nth integer, mechanism text, certainty text, summary text, explains text[])
 ), told_errors AS (
   INSERT INTO heartbeat_errors (run_id, nth, sqlstate, message, query, count, first_at_ms, last_at_ms)
@@ -39,18 +40,19 @@ WITH record AS (
     nth integer, sqlstate text, message text, query text, count integer,
     "firstAtMs" double precision, "lastAtMs" double precision)
 ), told_proofs AS (
-  INSERT INTO proofs (run_id, proof, assertion, fired_at_ms, ended, came_after_all)
-  SELECT new.id, p.* FROM new, record, jsonb_to_recordset(record.proofs) AS p (
+  INSERT INTO proofs (run_id, series_id, started_at, proof, assertion, fired_at_ms, ended, came_after_all)
+  SELECT new.id, new.series_id, new.started_at, p.* FROM new, record, jsonb_to_recordset(record.proofs) AS p (
     proof text, assertion text, "firedAtMs" double precision, ended boolean, "cameAfterAll" boolean)
 ), told_hops AS (
-  INSERT INTO hops (run_id, series_id, started_at, hop, at_ms, took_ms, budget_ms, passed)
+  INSERT INTO hops (run_id, series_id, started_at, passed, hop, at_ms, took_ms, budget_ms)
   SELECT * FROM waited
 ), counted AS (
   -- In the order of the key: two runs that end at once must not wait for each other's rows crosswise.
-  INSERT INTO bins (series_id, day, hop, bin, waits)
-  SELECT series_id, (started_at AT TIME ZONE 'UTC')::date, hop, bin_of("tookMs"), 1
+  INSERT INTO bins (day, series_id, hop, waits)
+  SELECT (started_at AT TIME ZONE 'UTC')::date, series_id, hop, array_fill(1, ARRAY[1], ARRAY[bin_of("tookMs")])
   FROM waited WHERE "tookMs" IS NOT NULL ORDER BY hop
-  ON CONFLICT (day, series_id, hop, bin) DO UPDATE SET waits = bins.waits + 1
+  ON CONFLICT (day, series_id, hop) DO UPDATE SET
+    waits[array_lower(excluded.waits, 1)] = coalesce(bins.waits[array_lower(excluded.waits, 1)], 0) + 1
 )
 SELECT count(*)::integer AS added FROM new`;
 

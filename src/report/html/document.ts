@@ -10,20 +10,22 @@ export const script = SCRIPTS.map((name) => asset(`script/${name}.js`)).join('\n
 const digest = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /** Our own style and script by their hashes and nothing else: no word from the platform can run or fetch. */
-const policy = (script: string) =>
+const policy = (script: string, style: string) =>
   `default-src 'none'; style-src ${digest(style)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`;
 
-export function document(title: string, body: Html, script: string): string {
+/** `more` is the style of a page that shows what no report does. */
+export function document(title: string, body: Html, script: string, more = ''): string {
+  const sheet = style + more;
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${trusted(policy(script))}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy(script, sheet))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <title>${title}</title>
-<style>${trusted(style)}</style>
+<style>${trusted(sheet)}</style>
 </head>
 <body>
 ${body}

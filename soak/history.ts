@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { close, connect } from '../src/history/database.ts';
+import { type MadeUp, makeUp } from '../src/history/made-up.fixture.ts';
+import { startPostgres } from '../src/postgres/postgres.ts';
+
+/** `delivery history` over many runs, as a person starts it: from the command to its last line. */
+const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
+const LIMIT_MS = 600_000;
+const GOAL_MS = 1_000;
+
+export interface HistorySoak extends MadeUp {
+  /** How often it is asked. The median counts. */
+  times: number;
+}
+
+export interface HistorySoakResult {
+  runs: number;
+  answeredAfterMs: number[];
+  medianMs: number;
+  goalMs: number;
+  ok: boolean;
+}
+
+export async function run(options: Partial<HistorySoak> = {}): Promise<HistorySoakResult> {
+  const { runs = 100_000, days = 80, times = 5 } = options;
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-history-soak-'));
+  try {
+    await using postgres = await startPostgres({ settings: { max_wal_size: '4GB' } });
+    const client = await connect(postgres.url, LIMIT_MS);
+    await makeUp(client, { runs, days });
+    await close(client);
+    const answeredAfterMs = Array.from({ length: times }, () => ask(postgres.url, folder, runs));
+    const medianMs = answeredAfterMs.toSorted((a, b) => a - b)[Math.floor(times / 2)] ?? Number.NaN;
+    return { runs, answeredAfterMs, medianMs, goalMs: GOAL_MS, ok: medianMs < GOAL_MS };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function ask(url: string, folder: string, runs: number): number {
+  const began = performance.now();
+  const asked = spawnSync(process.execPath, [BIN, 'history', '--history', url, '--report', folder], {
+    encoding: 'utf8',
+  });
+  const tookMs = Math.round(performance.now() - began);
+  if (asked.status !== 0 || !asked.stdout.includes(`${runs.toLocaleString('en-US')} runs`))
+    throw new Error(`delivery history did not tell of ${runs} runs: ${asked.stdout}${asked.stderr}`);
+  return tookMs;
+}
+
+if (import.meta.main) {
+  const result = await run();
+  console.log(JSON.stringify(result));
+  process.exitCode = result.ok ? 0 : 1;
+}
