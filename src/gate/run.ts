@@ -109,6 +109,8 @@ export async function watchOne(
   watch: Omit<Watch, 'wanted'>,
   done: () => boolean,
   budgetMs: number,
+  /** For what takes more than one look to tell. */
+  moreMs = 0,
 ): Promise<void> {
   const { recorder, timing } = run.parts;
   const sinceMs = recorder.now();
@@ -116,7 +118,7 @@ export async function watchOne(
   const wanted = { sinceMs, deadlineMs };
   await watchUntil(run, [{ ...watch, wanted: () => wanted }], {
     done,
-    endsAtMs: () => deadlineMs + graceMs(timing),
+    endsAtMs: () => deadlineMs + graceMs(timing) + moreMs,
   });
 }
 

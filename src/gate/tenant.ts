@@ -4,6 +4,7 @@ import { isPassing } from '../platform/reply.ts';
 import { lookAtBuild, lookAtHealth, lookAtOrg, lookAtToken } from '../probe/looks.ts';
 import { purge } from '../tenancy/purge.ts';
 import { isSteady } from '../verdict/assertions/build.ts';
+import { STEADY_READS } from '../verdict/facts/build.ts';
 import { graceMs, type Run, watchOne } from './run.ts';
 
 export function clientOptions({ plan: { target }, parts }: Run): ClientOptions {
@@ -121,9 +122,10 @@ export async function awaitBuild(run: Run, slug: string): Promise<boolean> {
   const decided = () => isSteady(story) || run.standings().get('build')?.state === 'fail';
   await watchOne(
     run,
-    { name: 'build', look: (signal) => lookAtBuild(recorder, open, signal) },
+    { name: 'build', look: (signal) => lookAtBuild(recorder, open, signal), alone: true },
     decided,
     plan.budgets.build,
+    STEADY_READS * parts.timing.ceilingMs,
   );
   return isSteady(story);
 }

@@ -105,3 +105,25 @@ test('a look begins right past the deadline, that can tell what was there when t
   assert.ok(first >= deadlineMs + 1, 'it began past the deadline');
   assert.ok(before < deadlineMs, 'and others before it');
 });
+
+test('a watch that looks alone never has two looks under way', async () => {
+  const clock = systemClock(PACE);
+  const over = new AbortController();
+  const bell = newBell();
+  over.signal.addEventListener('abort', bell.ring);
+  let [underWay, most, count] = [0, 0, 0];
+  const look = async () => {
+    underWay += 1;
+    count += 1;
+    most = Math.max(most, underWay);
+    if (count === 3) over.abort();
+    await clock.sleep(timing.patienceMs * 2);
+    underWay -= 1;
+  };
+  const wanted = () => ({ sinceMs: 0, deadlineMs: null });
+  await keepWatch(
+    { name: 'test', look, wanted, alone: true },
+    { clock, now: clock.now, timing, bell, signal: over.signal },
+  );
+  assert.deepEqual([most, count], [1, 3]);
+});

@@ -11,6 +11,8 @@ export interface Watch {
   name: string;
   /** Records what it sees. */
   look: (signal: AbortSignal) => Promise<void>;
+  /** One after the other: where answers are counted in a row, none may overtake another. */
+  alone?: boolean;
   /** Null while nobody needs to know. */
   wanted: () => Wanted | null;
 }
@@ -63,13 +65,14 @@ export async function keepWatch(watch: Watch, options: WatchOptions): Promise<vo
   const woken = newBell();
   const stopListening = listen(bell, woken);
   let last = { began: Number.NEGATIVE_INFINITY, sinceMs: Number.NaN };
+  const mostInFlight = watch.alone ? 1 : MOST_IN_FLIGHT;
   while (!signal.aborted) {
     const wanted = watch.wanted();
     const patienceMs = inFlight.size > 0 ? options.timing.patienceMs : 0;
     const due = wanted
       ? Math.max(dueAt(wanted, last, options.timing), last.began + patienceMs)
       : Number.POSITIVE_INFINITY;
-    if (wanted && due <= now() && inFlight.size < MOST_IN_FLIGHT) {
+    if (wanted && due <= now() && inFlight.size < mostInFlight) {
       last = { began: now(), sinceMs: wanted.sinceMs };
       const look = watch.look(signal).finally(() => {
         inFlight.delete(look);
@@ -78,7 +81,7 @@ export async function keepWatch(watch: Watch, options: WatchOptions): Promise<vo
       inFlight.add(look);
       continue;
     }
-    const waitMs = inFlight.size < MOST_IN_FLIGHT ? due - now() : LONGEST_WAIT_MS;
+    const waitMs = inFlight.size < mostInFlight ? due - now() : LONGEST_WAIT_MS;
     await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS), woken.signal);
   }
   stopListening();

@@ -77,3 +77,14 @@ test('a fleet whose instances answer in turn to the end is mixed', () => {
   const mixed = Array.from({ length: 130 }, (_, index) => sha(index % 4 === 0 ? OLD : expected));
   assert.deepEqual(judged(mixed), ['fail', 'mixed-builds']);
 });
+
+test('a read that was lost breaks the row', () => {
+  const lost: Seen = { is: 'unreadable', why: { kind: 'timeout', message: 'no answer' } };
+  const turns = Array.from({ length: 12 }, (_, index) => (index % 2 === 0 ? sha(expected) : lost));
+  assert.deepEqual(judged(turns), ['unknown', undefined]);
+});
+
+test('a roll-out that went through and was rolled back at the end is not mixed', () => {
+  const rolling = Array.from({ length: 20 }, (_, index) => sha(index % 2 === 0 ? OLD : expected));
+  assert.deepEqual(judged([...rolling, ...times(5, sha(expected)), sha(OLD)]), ['fail', 'unknown mechanism']);
+});

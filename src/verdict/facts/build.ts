@@ -46,7 +46,11 @@ export function sameBuild(expected: string, actual: string): boolean {
 export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number, expected: string): void {
   const sighting = { line, began: look.began, at: look.at };
   const { seen } = look;
-  if (seen.is === 'unreadable') return seeNothing(facts.steady, sighting, seen.why.message);
+  if (seen.is === 'unreadable') {
+    // Whose answer it was that got lost nobody knows: of instances in turn it can always be the same one's.
+    facts.inARow = 0;
+    return seeNothing(facts.steady, sighting, seen.why.message);
+  }
   if (seen.is === 'other') return seeOther(facts, sighting, seen.why.message);
   const matches = sameBuild(expected, seen.sha);
   facts.others = null;
@@ -56,7 +60,10 @@ export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number,
   count(facts, seen.sha, sighting);
   follow(facts, seen.sha, sighting);
   // A matching read that is not yet the fifth is neither an arrival nor proof of absence.
-  if (!matches || facts.inARow >= STEADY_READS) see(facts.steady, { ...sighting, there: matches, how: seen });
+  if (matches && facts.inARow < STEADY_READS) return;
+  // What flipped before it was steady was a deploy that went through.
+  if (matches && !facts.steady.arrived) facts.flips = 0;
+  see(facts.steady, { ...sighting, there: matches, how: seen });
 }
 
 /** An edge that answers for a tenant in trouble does so for a while. */
