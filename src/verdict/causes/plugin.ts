@@ -11,7 +11,12 @@ import { type CauseRule, likely, proven } from './rule.ts';
 
 /** The plugins that the run waited for in vain, as they were read last. */
 const missing = (facts: Facts) =>
-  [...facts.plugins].flatMap(([name, { arrived, last }]) => (arrived || !last ? [] : [{ name, last }]));
+  [...facts.plugins].flatMap(([name, { arrived, last, sameSince }]) =>
+    arrived || !last ? [] : [{ name, last, sameSince }],
+  );
+
+/** A delivery that is under way is no half one: it says that it is complete, or it has stood still for long. */
+const STILL_MS = 60_000;
 
 export const PLUGIN_CAUSES: readonly CauseRule[] = [
   {
@@ -33,7 +38,10 @@ export const PLUGIN_CAUSES: readonly CauseRule[] = [
     refutedBy: 'an empty folder, or the missing files turn up',
     prove({ facts }) {
       const half = missing(facts).filter(
-        ({ last }) => last.how.state !== 'EMPTY' && last.how.missing.length > 0,
+        ({ last, sameSince }) =>
+          last.how.state !== 'EMPTY' &&
+          last.how.missing.length > 0 &&
+          (last.how.complete || last.began - (sameSince?.at ?? last.at) >= STILL_MS),
       );
       if (half.length === 0 || half.length < missing(facts).length) return null;
       const told = half.map(({ name, last }) => `${name}: ${pluginTold(last.how)}`).join('; ');

@@ -15,6 +15,8 @@ export interface Arrival<How> {
   arrived: Reading<How> | null;
   /** The readable look that began last. */
   last: Reading<How> | null;
+  /** The first of the readings that, up to the last, all showed the very same. */
+  sameSince: Reading<How> | null;
   unreadable: { count: number; last: (Sighting & { message: string }) | null };
 }
 
@@ -22,11 +24,15 @@ export const noArrival = <How>(): Arrival<How> => ({
   notYet: null,
   arrived: null,
   last: null,
+  sameSince: null,
   unreadable: { count: 0, last: null },
 });
 
 export function see<How>(arrival: Arrival<How>, reading: Reading<How>): void {
-  if (arrival.last === null || reading.began >= arrival.last.began) arrival.last = reading;
+  if (arrival.last === null || reading.began >= arrival.last.began) {
+    if (arrival.last?.how !== reading.how) arrival.sameSince = reading;
+    arrival.last = reading;
+  }
   if (reading.there) {
     if (arrival.arrived === null || reading.at < arrival.arrived.at) arrival.arrived = reading;
     return;
