@@ -79,3 +79,42 @@ test('the build is confirmed at the end, though the create of the workspace was 
   assert.deepEqual([stateOf(run, 'build'), stateOf(run, 'online')], ['pass', 'unknown']);
   assert.equal(run.verdict.verdict, 'inconclusive');
 });
+
+const mechanismsOf = ({ verdict }: SimulatedRun) => verdict.causes.map(({ mechanism }) => mechanism);
+
+test('a delivery that is under way when time runs out is not called half installed', async () => {
+  const slow = (deliverMs: number) =>
+    story((plan) => ({
+      budgets: { ...plan.budgets, plugin: 120_000 },
+      course: { ...plan.course, stageMs: 115_000, deliverMs },
+    }));
+  assert.deepEqual(mechanismsOf(await slow(20_000)), ['unknown mechanism']);
+  assert.deepEqual(mechanismsOf(await slow(900_000)), ['unknown mechanism']);
+});
+
+test('a delivery that has stood still for a minute is called half installed', async () => {
+  const run = await story((plan) => ({
+    budgets: { ...plan.budgets, plugin: 120_000 },
+    course: { ...plan.course, stageMs: 20_000, deliverMs: 900_000 },
+  }));
+  assert.deepEqual(mechanismsOf(run), ['plugin-half-installed']);
+});
+
+test("a neighbour's own failure to start is no late write", async () => {
+  const run = await story((plan) => ({
+    exercises: ['after-teardown'],
+    build: { ...plan.build, storesModel: false },
+    course: { ...plan.course, refusesAfterMs: 4_000 },
+  }));
+  assert.equal(stateOf(run, 'quiet'), 'pass');
+});
+
+test('of instances that answer in turn none hides behind answers that were lost', async () => {
+  const run = await story((plan) => ({
+    build: { ...plan.build, instances: [plan.expected.gitSha, plan.oldSha] },
+    noise: { ...plan.noise, rate: 0.3, mishaps: ['swallowed'] },
+  }));
+  const reads = run.journal.all.filter(({ endpoint }) => endpoint === 'build');
+  assert.ok(reads.length > 20, `${reads.length} reads`);
+  assert.notEqual(stateOf(run, 'build'), 'pass');
+});

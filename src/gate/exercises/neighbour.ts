@@ -49,11 +49,23 @@ export async function openNeighbour(run: Run): Promise<Neighbour> {
       const reply = await client.createWorkspace({ name: 'neighbour', runtime, template });
       return reply.ok ? reply.value.id : undefined;
     });
+    await settle(run, client, workspace);
     return { orgId, tenant: client, workspace, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+const SETTLES_WITHIN_MS = 120_000;
+
+/** What its own start writes must not be taken for another tenant's work, so it is over before anybody watches. */
+async function settle(run: Run, client: Tenant, workspace: string): Promise<void> {
+  const hasSettled = async () => {
+    const reply = await client.workspace(workspace);
+    return reply.ok && reply.value.status !== 'provisioning' ? true : undefined;
+  };
+  await poll(run, SETTLES_WITHIN_MS, hasSettled).catch(() => undefined);
 }
 
 async function poll<T>(run: Run, budgetMs: number, ask: () => Promise<T | undefined>): Promise<T> {

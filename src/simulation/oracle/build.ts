@@ -10,9 +10,10 @@ export function buildTruth(scene: Scene): Truth {
   const { run, org, asked } = scene;
   const { plan } = run;
   if (!org) return { inTime: false, missable: false, unknowable: true };
-  const deadline = org.reachableAt + plan.budgets.build;
+  const since = Math.max(org.reachableAt, asked('health')[0]?.sentMs ?? 0);
+  const deadline = since + plan.budgets.build;
   // Whoever says when the deploy is done by says that nothing comes after it.
-  const saidToBeDone = org.reachableAt + (plan.staleAfterMs ?? Number.POSITIVE_INFINITY);
+  const saidToBeDone = since + (plan.staleAfterMs ?? Number.POSITIVE_INFINITY);
   const reads = asked('build');
   const lastTold = reads.findLast(({ told }) => told)?.handledMs ?? 0;
   const isWhole = plan.build.instances.every((sha) => sha === plan.expected.gitSha);

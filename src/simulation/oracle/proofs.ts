@@ -24,7 +24,8 @@ export function falseProofs({ run, workspace, org }: Scene): Violation[] {
 /** The same workspace once more, without the outages that had not begun: nobody may count on one to come. */
 function whatWouldBe({ plan }: SimulatedRun, createdAt: number, firedAt: number) {
   const outages = plan.course.outages.filter(({ fromMs }) => createdAt + fromMs <= firedAt);
-  const all = liveOn({ ...plan, course: { ...plan.course, outages } }, createdAt);
+  const course = { ...plan.course, outages, lostBeatsUntilMs: firedAt };
+  const all = liveOn({ ...plan, course }, createdAt);
   const online = spansOf(all, isOnline)[0]?.from ?? Number.POSITIVE_INFINITY;
   const came = plan.expected.plugins.map(
     (_, index) =>

@@ -1,6 +1,6 @@
 import type { Span, Truth } from './arrival.ts';
 import { BETWEEN_LOOKS_MS } from './arrival.ts';
-import { answers, hasAll, hasConfig, hasModel, hasPrompt, isUp } from './content.ts';
+import { hasAll, hasConfig, hasModel, hasPrompt, isUp } from './content.ts';
 import { exercisesFrom } from './exercises.ts';
 import { type Look, looksAt, looksAtPlugin } from './looks.ts';
 import type { Scene } from './scene.ts';
@@ -10,7 +10,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const LOOP = 3;
 
 /** Shorter than from one heartbeat to the next, and a box has not settled. */
-const SETTLED_MS = 30_000;
+const SETTLED_MS = 28_000;
 
 /** A look and its grace, a heartbeat that was lost and the one after it: what it takes to see how things are. */
 const TO_SEE_MS = 100_000;
@@ -30,7 +30,7 @@ export function staysTruth(scene: Scene): Truth {
   const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= arrived && from < until);
   const earliest = closing(arrived, downs, plan.budgets.stays);
   const latest = closing(seenArrived(scene), seenDowns(scene, downs), plan.budgets.stays);
-  const shown = spansOf(all, (at) => hasAll(plan)(at) && answers(at) && isUp(at));
+  const shown = spansOf(all, (at) => hasAll(plan)(at) && at.boxUp && isUp(at));
   const since = downs[0]?.to ?? arrived;
   const settled = shown.filter((span) => span.to > since && span.to - span.from >= SETTLED_MS);
   const isClear = settled.some(({ from, to }) => from <= earliest - TO_SEE_MS && to > latest + TO_SEE_MS);

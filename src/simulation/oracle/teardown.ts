@@ -13,5 +13,9 @@ export function teardownTruth({ run, org, asked }: Scene): Truth {
   const since = { true: first.sentMs, seen: { from: first.sentMs, to: first.sentMs } };
   const budget = run.plan.budgets.teardown;
   const shown = goneAt === Number.POSITIVE_INFINITY ? [] : [{ from: goneAt, to: Number.POSITIVE_INFINITY }];
-  return arrivalTruth(shown, since, budget, looks);
+  // Gone is gone, if late: only what is still there is a leak.
+  return {
+    ...arrivalTruth(shown, since, budget, looks),
+    inTime: looks.some(({ told, right }) => told && right),
+  };
 }

@@ -18,7 +18,9 @@ export interface Course {
   bootMs: number;
   firstBeatMs: number;
   transitMs: number;
+  /** How often a heartbeat is lost, and until when. */
   lostBeats: number;
+  lostBeatsUntilMs: number;
   lateBeats: number;
   assetsLateMs: number;
   coldMs: number;
@@ -100,6 +102,7 @@ function drawBox(random: Random, hop: (name: Stretch, least: number, most: numbe
     firstBeatMs: random.between(100, 3_000),
     transitMs: random.between(5, 400),
     lostBeats: random.chance(0.2) ? random.between(0.02, 0.3) : 0,
+    lostBeatsUntilMs: Number.POSITIVE_INFINITY,
     lateBeats: random.chance(0.2) ? random.between(0.02, 0.3) : 0,
     assetsLateMs: hop('assets', 0, 0),
     coldMs: isCold ? random.between(1_000, 35_000) : 0,

@@ -24,7 +24,9 @@ export function newBox(inside: Inside, heard: (nth: number, uptimeSeconds: numbe
     const nth = beats;
     const uptimeSeconds = Math.floor((now() - upSince) / 1_000);
     const lateMs = inside.draw(12, nth) < course.lateBeats ? LONGEST_DELAY_MS * inside.draw(13, nth) : 0;
-    const isLost = inside.suffers('silent') || inside.draw(11, nth) < course.lostBeats;
+    const isLost =
+      inside.suffers('silent') ||
+      (now() < course.lostBeatsUntilMs && inside.draw(11, nth) < course.lostBeats);
     if (!isLost) laterInThisLife(course.transitMs + lateMs, () => heard(nth, uptimeSeconds));
     laterInThisLife(HEARTBEAT_MS, beat);
   }
