@@ -23,3 +23,14 @@ export function stylesOf(imports: readonly Import[]): PlaceholderStyle[] {
   const found = imports.flatMap(({ module }) => STYLES.find(([name]) => name.test(module))?.[1] ?? []);
   return [...new Set(found)];
 }
+
+const ANOTHER =
+  /sqlite|mysql|mariadb|^mssql$|tedious|pyodbc|cx_Oracle|oracledb|gocql|cassandra|clickhouse|godror|bigquery/i;
+const POSTGRES = /postgres|psycopg|asyncpg|pgx|^pg(?:-|$)|\/pq$|pg8000|aiopg/i;
+
+/** A file that talks to another database alone does not speak PostgreSQL's SQL. */
+export function isOfAnotherDatabase(imports: readonly Import[]): boolean {
+  return (
+    imports.some(({ module }) => ANOTHER.test(module)) && !imports.some(({ module }) => POSTGRES.test(module))
+  );
+}

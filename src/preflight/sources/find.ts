@@ -2,7 +2,7 @@ import { placeOf } from '../mapped.ts';
 import { likenessOf, type Use } from '../sql/likeness.ts';
 import type { PlaceholderStyle } from '../sql/placeholders.ts';
 import { type Dynamic, type Statement, toStatements } from '../statement.ts';
-import { stylesOf } from './drivers.ts';
+import { isOfAnotherDatabase, stylesOf } from './drivers.ts';
 import type { Meaning, Project } from './project.ts';
 import type { NameUse, Reading, TextUse } from './reading.ts';
 import { type Resolved, resolve } from './resolve.ts';
@@ -15,8 +15,11 @@ export interface Found {
 /** Every statement in the readings of one project, and what looks like one and is only known at run time. */
 export function findStatements(readings: readonly Reading[], project: Project): Found {
   const found: Found = { statements: [], dynamic: [] };
+  // A file that imports no driver gets its connection from one that does.
+  const common = stylesOf(readings.flatMap(({ imports }) => imports));
   for (const reading of readings) {
-    const styles = stylesFor(reading, readings);
+    const own = stylesOf(reading.imports);
+    const styles = own.length > 0 ? own : common;
     for (const text of reading.texts) addText(found, text, reading, project, styles);
   }
   return found;
@@ -40,10 +43,11 @@ function addText(
     declared: text.declared,
   });
   if (place === undefined || likeness === 'no') return;
+  const sure = isOfAnotherDatabase(reading.imports) ? 'doubtful' : likeness;
   if (isDynamic(text, names, resolved)) {
     if (likeness === 'sql')
       found.dynamic.push({ place: resolved.unknown ?? place, text: resolved.text.text });
-  } else found.statements.push(...toStatements(resolved.text, likeness, styles, resolved.values));
+  } else found.statements.push(...toStatements(resolved.text, sure, styles, resolved.values));
 }
 
 /** What is only ever a part of other texts is checked within those. */
@@ -63,16 +67,4 @@ function useOf({ use }: TextUse, uses: readonly NameUse[]): Use {
   if (use !== 'unknown' || whole.length === 0) return use;
   if (whole.includes('database')) return 'database';
   return whole.every((it) => it === 'people') ? 'people' : 'unknown';
-}
-
-/** A file that imports no driver gets its connection from one that does. */
-function stylesFor(reading: Reading, readings: readonly Reading[]): PlaceholderStyle[] {
-  const own = stylesOf(reading.imports);
-  if (own.length > 0) return own;
-  const extension = endingOf(reading);
-  return stylesOf(readings.filter((it) => endingOf(it) === extension).flatMap(({ imports }) => imports));
-}
-
-function endingOf({ source }: Reading): string {
-  return source.path.endsWith('.go') ? 'go' : source.path.endsWith('.py') ? 'py' : 'js';
 }

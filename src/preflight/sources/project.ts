@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Import } from './language.ts';
+import { type ModuleIndex, moduleIndexOf } from './modules.ts';
 import type { NamedText, NameUse, Reading } from './reading.ts';
 
 /** A name's meaning: all the texts that it is given in one scope of one source. */
@@ -25,6 +25,7 @@ export function projectOf(readings: readonly Reading[]): Project {
     const folder = posix.dirname(reading.source.path);
     byFolder.set(folder, [...(byFolder.get(folder) ?? []), reading]);
   }
+  const index = { byPath, byFolder, modules: moduleIndexOf([...byPath.keys()]) };
   const meanings = new Map(readings.map((reading) => [reading, meaningsIn(reading)]));
   const byText = new Map(Array.from(meanings, ([reading, names]) => [reading, textsOf(names)]));
   const project: Project = {
@@ -40,35 +41,19 @@ export function projectOf(readings: readonly Reading[]): Project {
       ?.get(name)
       ?.find(({ scope }) => scope.to - scope.from >= reading.source.text.trim().length);
   const elsewhere = (reading: Reading, name: string): Meaning | undefined => {
-    for (const { other, exported } of targetsOf(reading, name, byPath, byFolder)) {
+    for (const { other, exported } of targetsOf(reading, name, index)) {
       const meaning = topOf(other, exported);
       if (meaning !== undefined) return meaning;
     }
     return undefined;
   };
+  const known = new Set(readings.flatMap(({ names }) => names.map(({ name }) => lastOf(name))));
   for (const reading of readings) {
-    for (const use of reading.references) project.meaningOf(reading, use.name, use.from)?.uses.push(use);
-  }
-  return project;
-}
-
-/** Which of the paths the readings' names may come from: what they import, and a Go package's other files. */
-export function pathsBehind(readings: readonly Reading[], paths: readonly string[]): string[] {
-  const imported = new Set<string>();
-  const packages = new Set<string>();
-  for (const { source, imports } of readings) {
-    const folder = posix.dirname(source.path);
-    for (const { module, exported } of imports) {
-      for (const file of filesOf(module, exported, folder)) imported.add(file);
-      packages.add(module);
+    for (const use of reading.references) {
+      if (known.has(lastOf(use.name))) project.meaningOf(reading, use.name, use.from)?.uses.push(use);
     }
   }
-  const folders = new Set(readings.map(({ source }) => posix.dirname(source.path)));
-  return paths.filter((path) => {
-    const folder = posix.dirname(path);
-    if (!path.endsWith('.go')) return imported.has(path);
-    return folders.has(folder) || [...packages].some((module) => isPackage(module, folder));
-  });
+  return project;
 }
 
 function meaningsIn(reading: Reading): Map<string, Meaning[]> {
@@ -83,6 +68,10 @@ function meaningsIn(reading: Reading): Map<string, Meaning[]> {
     else known.push({ reading, name: text.name, scope: text.scope, texts: [text], uses: [] });
   }
   return meanings;
+}
+
+function lastOf(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 function textsOf(names: ReadonlyMap<string, Meaning[]>): Map<number, Meaning[]> {
@@ -107,67 +96,27 @@ interface Target {
   exported: string;
 }
 
-function targetsOf(
-  reading: Reading,
-  name: string,
-  byPath: ReadonlyMap<string, Reading>,
-  byFolder: ReadonlyMap<string, Reading[]>,
-): Target[] {
+interface Index {
+  byPath: ReadonlyMap<string, Reading>;
+  byFolder: ReadonlyMap<string, Reading[]>;
+  modules: ModuleIndex;
+}
+
+function targetsOf(reading: Reading, name: string, { byPath, byFolder, modules }: Index): Target[] {
+  const { path } = reading.source;
   const [head = '', ...rest] = name.split('.');
-  const folder = posix.dirname(reading.source.path);
   // A package of Go is a folder, so what the file next to this one defines needs no import.
-  const neighbours = reading.source.path.endsWith('.go') ? (byFolder.get(folder) ?? []) : [];
+  const neighbours = path.endsWith('.go') ? (byFolder.get(posix.dirname(path)) ?? []) : [];
   const own = neighbours.map((other) => ({ other, exported: name }));
   const imported = reading.imports.filter(({ local }) => local === head);
-  return [...own, ...imported.flatMap((it) => importTargets(it, rest, folder, byPath, byFolder))];
-}
-
-function importTargets(
-  { module, exported }: Import,
-  rest: string[],
-  folder: string,
-  byPath: ReadonlyMap<string, Reading>,
-  byFolder: ReadonlyMap<string, Reading[]>,
-): Target[] {
-  const name = [...(exported === undefined ? [] : [exported]), ...rest].join('.');
-  const files = filesOf(module, exported, folder).map((path) => byPath.get(path));
-  const targets = files.flatMap((other) => (other === undefined ? [] : [{ other, exported: name }]));
-  // `from . import queries` names a module where one would expect a name in it.
-  const whole = targets.flatMap(({ other }) => [{ other, exported: rest.join('.') }]);
-  const packages = [...byFolder].filter(([path]) => isPackage(module, path));
-  const inPackages = packages.flatMap(([, others]) =>
-    others.map((other) => ({ other, exported: rest.join('.') })),
+  const others = imported.flatMap((it) =>
+    modules(it, path).flatMap((file) => {
+      const other = byPath.get(file);
+      if (other === undefined) return [];
+      const exported = [...(it.exported === undefined ? [] : [it.exported]), ...rest].join('.');
+      // `from . import queries` names a module where one would expect a name in it.
+      return [exported, rest.join('.')].map((wanted) => ({ other, exported: wanted }));
+    }),
   );
-  return [...targets, ...whole, ...inPackages];
-}
-
-function filesOf(module: string, exported: string | undefined, folder: string): string[] {
-  if (module.startsWith('./') || module.startsWith('../')) {
-    const base = posix.join(folder, module);
-    const bare = base.replace(/\.[cm]?[jt]sx?$/, '');
-    return ['.ts', '.tsx', '.js', '.jsx', '.mts', '.mjs', '.cts', '.cjs', '/index.ts', '/index.js']
-      .map((ending) => bare + ending)
-      .concat(base);
-  }
-  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
-  const path = module.slice(dots).split('.').filter(Boolean).join('/');
-  const base = dots === 0 ? path : posix.join(folder, '../'.repeat(dots - 1), path);
-  const inner = exported === undefined ? [] : [`${base}/${exported}.py`];
-  const around = dots === 0 ? foldersAbove(folder) : ['.'];
-  return around.flatMap((above) =>
-    [`${base}.py`, `${base}/__init__.py`, ...inner].map((it) => posix.join(above, it)),
-  );
-}
-
-/** Where a package's root is cannot be told from a source, but it is one of the folders above. */
-function foldersAbove(folder: string): string[] {
-  const names = folder.split('/');
-  return names.map((_, at) => names.slice(0, names.length - at).join('/') || '/').concat('.');
-}
-
-/** `example.com/shop/internal/queries` is the folder `internal/queries` of the sources. */
-function isPackage(module: string, folder: string): boolean {
-  if (!module.includes('/')) return false;
-  const wanted = module.split('/').slice(-2).join('/');
-  return `/${folder}`.endsWith(`/${wanted}`) || module.endsWith(`/${folder}`);
+  return [...own, ...others];
 }

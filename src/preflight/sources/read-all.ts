@@ -1,12 +1,15 @@
+import { posix } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { copied } from '../mapped.ts';
 import type { Source } from '../source.ts';
 import { toStatements } from '../statement.ts';
+import type { Part } from './expression.ts';
 import { type Found, findStatements } from './find.ts';
 import { go } from './go.ts';
 import { javascript, tsx, typescript } from './javascript.ts';
 import type { Language } from './language.ts';
-import { pathsBehind, projectOf } from './project.ts';
+import { type ModuleIndex, moduleIndexOf } from './modules.ts';
+import { projectOf } from './project.ts';
 import { python } from './python.ts';
 import { type Reading, read } from './reading.ts';
 import { isWorthReading } from './worth.ts';
@@ -54,19 +57,49 @@ function byLanguage(sources: readonly Source[]): Map<string, Source[]> {
 async function readingsOf(sources: readonly Source[]): Promise<Reading[]> {
   const readings: Reading[] = [];
   const left = new Map(sources.map((source) => [source.path, source]));
+  const modules = moduleIndexOf([...left.keys()]);
   let chosen = sources.filter(isWorthReading);
   while (chosen.length > 0) {
+    const wanted = new Set<string>();
     for (const source of chosen) {
       left.delete(source.path);
       const language = languageOf(source.path);
-      if (language !== undefined) readings.push(read(source, language));
+      if (language === undefined) continue;
+      const reading = read(source, language);
+      readings.push(reading);
+      for (const path of filesBehind(reading, modules, left)) wanted.add(path);
       // Between two sources the schema, which is being made meanwhile, gets its turn.
       await setImmediate();
     }
-    const wanted = pathsBehind(readings, [...left.keys()]);
-    chosen = wanted.flatMap((path) => left.get(path) ?? []);
+    chosen = [...wanted].flatMap((path) => left.get(path) ?? []);
   }
   return readings;
+}
+
+/** Where the names that a statement is put together from may be defined. */
+function filesBehind(
+  { source, imports, texts }: Reading,
+  modules: ModuleIndex,
+  left: ReadonlyMap<string, Source>,
+) {
+  const parts = texts
+    .filter(({ expression }) => expression.some(isOfStatement))
+    .flatMap((text) => text.expression);
+  const heads = new Set(parts.flatMap((part) => (part.kind === 'name' ? [part.name.split('.')[0]] : [])));
+  if (heads.size === 0) return [];
+  const folder = posix.dirname(source.path);
+  const neighbours = source.path.endsWith('.go')
+    ? [...left.keys()].filter((it) => posix.dirname(it) === folder)
+    : [];
+  const used = imports.filter(({ local }) => heads.has(local));
+  return [...neighbours, ...used.flatMap((imported) => modules(imported, source.path))];
+}
+
+function isOfStatement(part: Part): boolean {
+  return (
+    part.kind === 'text' &&
+    /\b(?:select|insert|update|delete|with|from|where|join|values|set)\b/i.test(part.text.text)
+  );
 }
 
 function languageOf(path: string): Language | undefined {

@@ -9,9 +9,9 @@ export interface Token {
 /** PostgreSQL's own rules of where a token ends, as far as they decide where a statement or a placeholder is. */
 const PATTERNS: [TokenKind, RegExp][] = [
   ['comment', /--[^\n\r]*/y],
-  ['string', /[eE]'(?:[^'\\]|\\[\s\S]|'')*'?/y],
-  ['string', /(?:[uU]&|[bBxXnN])?'(?:[^']|'')*'?/y],
-  ['quoted', /(?:[uU]&)?"(?:[^"]|"")*"?/y],
+  ['string', /[eE]'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'?/y],
+  ['string', /(?:[uU]&|[bBxXnN])?'[^']*(?:''[^']*)*'?/y],
+  ['quoted', /(?:[uU]&)?"[^"]*(?:""[^"]*)*"?/y],
   ['string', /\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?(?:\$\1\$|$)/y],
   ['parameter', /\$\d+/y],
   ['word', /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y],

@@ -17,24 +17,29 @@ export interface Hints {
   declared: boolean;
 }
 
+/** What a statement is shows in its first thousands of characters. */
+const LONGEST_HEAD = 20_000;
+
 /** What must come after the first word, within the first tokens or anywhere, for the rest to be a statement. */
-const SHAPES: Record<string, RegExp> = {
-  select: /^select\b.*?(?:\bfrom\b|[(*,$:?=']|\d)/is,
-  insert: /^insert\s+into\s+\S+.*?(?:\bvalues\b|\bselect\b|\bdefault\b|\bwith\b|\()/is,
-  update: /^update\s+(?:only\s+)?\S+.*?\bset\b.*?=/is,
-  delete: /^delete\s+from\s+\S+/is,
-  with: /^with\s+(?:recursive\s+)?\S+(?:\s*\([^)]*\))?\s+as\s+(?:not\s+)?(?:materialized\s+)?\(/is,
-  merge: /^merge\s+into\s+\S+.*?\busing\b.*?\bon\b.*?\bwhen\b/is,
-  values: /^values\s*\(/is,
-  create:
-    /^create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|unlogged|unique|materialized|global|local|recursive)\s+)*(?:table|index|view|type|function|schema|extension|trigger|sequence|role|policy)\b/is,
-  alter: /^alter\s+(?:table|type|index|sequence|view|schema|role)\b/is,
-  drop: /^drop\s+(?:table|index|view|type|function|schema|trigger|sequence|role)\b/is,
-  truncate: /^truncate\s+(?:table\s+)?\S+/is,
-  refresh: /^refresh\s+materialized\s+view\b/is,
-  lock: /^lock\s+table\b/is,
-  explain: /^explain\b.*?\b(?:select|insert|update|delete|with)\b/is,
-};
+const SHAPES = new Map<string, RegExp>(
+  Object.entries({
+    select: /^select\b.*?(?:\bfrom\b|[(*,$:?=']|\d)/is,
+    insert: /^insert\s+into\s+\S+.*?(?:\bvalues\b|\bselect\b|\bdefault\b|\bwith\b|\()/is,
+    update: /^update\s+(?:only\s+)?\S+.*?\bset\b.*?=/is,
+    delete: /^delete\s+from\s+\S+/is,
+    with: /^with\s+(?:recursive\s+)?\S+(?:\s*\([^)]*\))?\s+as\s+(?:not\s+)?(?:materialized\s+)?\(/is,
+    merge: /^merge\s+into\s+\S+.*?\busing\b.*?\bon\b.*?\bwhen\b/is,
+    values: /^values\s*\(/is,
+    create:
+      /^create\s+(?:or\s+replace\s+)?(?:(?:temp|temporary|unlogged|unique|materialized|global|local|recursive)\s+)*(?:table|index|view|type|function|schema|extension|trigger|sequence|role|policy)\b/is,
+    alter: /^alter\s+(?:table|type|index|sequence|view|schema|role)\b/is,
+    drop: /^drop\s+(?:table|index|view|type|function|schema|trigger|sequence|role)\b/is,
+    truncate: /^truncate\s+(?:table\s+)?\S+/is,
+    refresh: /^refresh\s+materialized\s+view\b/is,
+    lock: /^lock\s+table\b/is,
+    explain: /^explain\b.*?\b(?:select|insert|update|delete|with)\b/is,
+  }),
+);
 
 const CLAUSES =
   /\b(?:from|where|set|values|into|join|group\s+by|order\s+by|limit|returning|on\s+conflict)\b/gi;
@@ -60,8 +65,8 @@ export function likenessOf(text: string, hints: Hints): Likeness {
   const start = tokens.find((token) => text[token.from] !== '(');
   if (start === undefined || hints.use === 'people') return 'no';
   const verb = text.slice(start.from, start.to).toLowerCase();
-  const body = text.slice(start.from);
-  const shape = SHAPES[verb];
+  const body = text.slice(start.from, start.from + LONGEST_HEAD);
+  const shape = SHAPES.get(verb);
   const sure = hints.declared || hints.use === 'database';
   if (shape === undefined) return sure && clausesOf(body) >= 2 ? 'sql' : 'no';
   if (sure) return clausesOf(body) >= 1 || shape.test(body) ? 'sql' : 'no';
