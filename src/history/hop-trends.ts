@@ -18,10 +18,19 @@ export interface Exact {
   values: number[];
 }
 
-const keyOf = ({ series_id, hop }: { series_id: number; hop: string }) => `${series_id} ${hop}`;
+function byHop<Row extends { series_id: number; hop: string }>(rows: readonly Row[]): Row[][] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = `${row.series_id} ${row.hop}`;
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return [...groups.values()];
+}
 
 export function fromExact(rows: readonly Exact[]): HopWaits[] {
-  return [...Map.groupBy(rows, keyOf).values()].flatMap((some) => {
+  return byHop(rows).flatMap((some) => {
     const [first] = some;
     if (!first) return [];
     const columns = some.map(({ column, values }) => ({ column, waits: distributionOfValues(values) }));
@@ -31,7 +40,7 @@ export function fromExact(rows: readonly Exact[]): HopWaits[] {
 }
 
 export function fromBinned(rows: readonly Binned[], columns: Columns): HopWaits[] {
-  return [...Map.groupBy(rows, keyOf).values()].flatMap((some) => {
+  return byHop(rows).flatMap((some) => {
     const [first] = some;
     if (!first) return [];
     const byColumn = new Map<number, Bins>();

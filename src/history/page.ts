@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { duration, grouped, plural } from '../report/duration.ts';
+import { duration, grouped, plural, roundTime } from '../report/duration.ts';
 import { document } from '../report/html/document.ts';
 import { type Html, html, nothing } from '../report/html/html.ts';
 import { chart, chartLegend } from './chart.ts';
@@ -39,7 +39,7 @@ const seriesBlock = ({ target, template, runs, hops }: SeriesTrend): Html =>
   html`<h3>${target}, ${template}: ${plural(runs.total, 'run')}</h3>${hops.map(hopRow)}`;
 
 const hopRow = (hop: HopTrend): Html =>
-  html`<div class="hop"><span class="name">${hop.hop}</span>${chart(hop)}<span class="figures">50 % ${duration(hop.p50)}<br>95 % ${duration(hop.p95)}${hop.budgetMs !== null && `, ${Math.round((hop.p95 / hop.budgetMs) * 100)} % of ${duration(hop.budgetMs)}`}<br>99 % ${duration(hop.p99)}</span></div>`;
+  html`<div class="hop"><span class="name">${hop.hop}</span>${chart(hop)}<span class="figures">50 % ${duration(hop.p50)}<br>95 % ${duration(hop.p95)}${hop.budgetMs !== null && `, ${Math.round((hop.p95 / hop.budgetMs) * 100)} % of ${roundTime(hop.budgetMs)}`}<br>99 % ${duration(hop.p99)}</span></div>`;
 
 function slow({ slow: { total, passes } }: Trend): Html {
   return section(
@@ -52,7 +52,7 @@ function slow({ slow: { total, passes } }: Trend): Html {
       pass.target,
       pass.hop,
       duration(pass.tookMs),
-      pass.budgetMs === null ? '' : duration(pass.budgetMs),
+      pass.budgetMs === null ? '' : roundTime(pass.budgetMs),
       duration(pass.medianMs),
       code(pass.gitSha.slice(0, 12)),
       pass.run,

@@ -1,4 +1,4 @@
-import { duration, grouped, plural } from '../report/duration.ts';
+import { duration, grouped, plural, roundTime } from '../report/duration.ts';
 import { shorten } from '../report/escape.ts';
 import type { Paint } from '../report/terminal/paint.ts';
 import type { FirstSeen, HopTrend, Point, SeriesTrend, SlowPass, Trend } from './trend.ts';
@@ -72,7 +72,7 @@ const slowRow = (slow: SlowPass): string[] => [
   minute(slow.startedAt),
   slow.target,
   slow.hop,
-  `${duration(slow.tookMs)}${slow.budgetMs === null ? '' : ` of ${duration(slow.budgetMs)}`}`,
+  `${duration(slow.tookMs)}${slow.budgetMs === null ? '' : ` of ${roundTime(slow.budgetMs)}`}`,
   `usually ${duration(slow.medianMs)}`,
   slow.run,
 ];
