@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { type Source, sourceOf } from './source.ts';
 import { decode, LARGEST_SOURCE_BYTES } from './sources/decode.ts';
@@ -24,16 +24,25 @@ export async function filesOf(patterns: readonly string[], folder: string): Prom
 
 async function filesOfOne(pattern: string, unwanted: string[], folder: string): Promise<string[]> {
   // A shell may have done the matching already, and a file's own name can look like a pattern: `[id].ts`.
-  const known = await stat(join(folder, pattern)).catch(() => undefined);
+  const known = await stat(resolve(folder, pattern)).catch(() => undefined);
   if (known?.isFile()) return [pattern.replaceAll('\\', '/').replace(/^\.\//, '')];
   const foreign = FOREIGN.filter((name) => !pattern.includes(name)).map((name) => `**/${name}/**`);
-  const paths = await glob([pattern], {
-    cwd: folder,
-    ignore: [...foreign, ...unwanted],
-    followSymbolicLinks: false,
-    dot: true,
-  });
-  return paths.toSorted();
+  const { base, rest } = parted(pattern);
+  // A pattern that begins with ** would match nothing that lies outside of the folder.
+  const ignore = [...foreign, ...unwanted.map((it) => (it.startsWith(base) ? it.slice(base.length) : it))];
+  const options = { cwd: resolve(folder, base), ignore, followSymbolicLinks: false, dot: true };
+  const paths = await glob([rest], options);
+  return paths.map((path) => `${base}${path}`).toSorted();
+}
+
+/** The folders with which a pattern leaves the folder that it is relative to, and what comes after them. */
+function parted(pattern: string): { base: string; rest: string } {
+  const path = pattern.replace(/^\.\//, '');
+  if (!/^(?:\.\.(?:\/|$)|\/)/.test(path)) return { base: '', rest: path };
+  const segments = path.split('/');
+  const magic = segments.findIndex((segment) => /[*?[\]{}()!]/.test(segment));
+  const base = segments.slice(0, magic === -1 ? segments.length : magic).join('/');
+  return { base: `${base}/`, rest: magic === -1 ? '**' : segments.slice(magic).join('/') };
 }
 
 export interface Skipped {
@@ -60,7 +69,7 @@ export async function readFiles(paths: readonly string[], folder: string): Promi
 
 async function readOne(path: string, folder: string): Promise<Source | Skipped> {
   try {
-    const file = join(folder, path);
+    const file = resolve(folder, path);
     const { size } = await stat(file);
     if (size > LARGEST_SOURCE_BYTES) {
       return { path, reason: `it is larger than ${LARGEST_SOURCE_BYTES / 1024 / 1024} MiB` };
