@@ -84,14 +84,16 @@ async function deliver(run: Run, course: Course): Promise<void> {
   const probe = { recorder, tenant, workspace };
   await watchDelivery(run, probe);
   if (stop.aborted) return;
-  await run.parts.visit?.({ tenant, workspace });
   recorder.record({ type: 'phase', phase: 'last-look' });
   const skills =
     run.standings().get('plugin')?.state === 'waiting' ? lastLookAtSkills(run, probe) : undefined;
   await Promise.all([lastLookAtBuild(run, course.slug), skills]);
-  if (run.plan.exercises.length === 0) return;
-  await recordCrash(run, 'the exercises', () => exercise(run, course, probe));
-  await lastLookAtBuild(run, course.slug);
+  if (run.plan.exercises.length > 0) {
+    await recordCrash(run, 'the exercises', () => exercise(run, course, probe));
+    await lastLookAtBuild(run, course.slug);
+  }
+  // By now all is decided but what the teardown tells.
+  if (!stop.aborted) await run.parts.visit?.({ tenant, workspace });
 }
 
 /** The build can be told to its end, though nothing was delivered on it. */

@@ -48,6 +48,6 @@ export interface GateParts {
   /** Aborts when somebody asks the run to stop: it tears down and reports all the same. */
   stop: AbortSignal;
   onStanding?: (standing: Standing) => void;
-  /** Somebody who looks around for themselves: the last look and the teardown wait until they have gone. */
+  /** Somebody who looks around for themselves: the teardown waits until they have gone. */
   visit?: (delivered: { tenant: Tenant; workspace: string }) => Promise<void>;
 }
