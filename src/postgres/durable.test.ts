@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -72,4 +72,14 @@ test('a folder with other things in it is left alone', async (t) => {
   await assert.rejects(startPostgres({ dataDir }), {
     message: `${dataDir} is neither empty nor the data of a PostgreSQL`,
   });
+});
+
+test('as root, data in a folder that only root may enter is refused before anything is made', async (t) => {
+  if (process.getuid?.() !== 0) return t.skip('only root runs its server as somebody else');
+  const folder = ownFolder(t);
+  chmodSync(folder, 0o700);
+  await assert.rejects(startPostgres({ dataDir: join(folder, 'below', 'data') }), {
+    message: `PostgreSQL does not run as root, and no other user may enter ${folder}: choose another folder for the data`,
+  });
+  assert.deepEqual(readdirSync(folder), []);
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,17 +17,24 @@ const ORPHAN_POLL_MS = 50;
 /** Makes the cluster where there is none yet; opens the way where one is. */
 export async function openDurable(making: Making, dataDir: string): Promise<void> {
   const parent = dirname(dataDir);
+  if (making.account !== undefined) await refuseUnreachable(parent);
   await mkdir(parent, { recursive: true });
-  if (making.account !== undefined && !(await reachable(parent))) {
-    throw new PostgresError(
-      `PostgreSQL does not run as root, and no other user may enter ${parent}: choose another folder for the data`,
-    );
-  }
+  if (making.account !== undefined) await refuseUnreachable(parent);
   const found: string[] = await readdir(dataDir).catch(() => []);
   if (found.includes('PG_VERSION')) await freeLock(dataDir, Math.min(making.timeoutMs, ORPHAN_TIMEOUT_MS));
   else if (found.length > 0)
     throw new PostgresError(`${dataDir} is neither empty nor the data of a PostgreSQL`);
   else await makeDurable(making, dataDir);
+}
+
+/** Before anything is made, and again after it: what is made is as open as the umask lets it be. */
+async function refuseUnreachable(folder: string): Promise<void> {
+  let known = folder;
+  while (!existsSync(known) && known !== dirname(known)) known = dirname(known);
+  if (await reachable(known)) return;
+  throw new PostgresError(
+    `PostgreSQL does not run as root, and no other user may enter ${known}: choose another folder for the data`,
+  );
 }
 
 /** The folder appears whole or not at all, and only after all of it is on the disk. */
