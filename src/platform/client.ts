@@ -15,7 +15,9 @@ export interface ClientOptions {
   clean?: (text: string) => string;
 }
 
-const MOST_BYTES = 8_388_608;
+/** Lists of everybody's tenants and logs are long; what one tenant answers is not, and it is the less trusted. */
+const MOST_CONTROL_PLANE_BYTES = 8_388_608;
+const MOST_TENANT_BYTES = 1_048_576;
 
 interface Call {
   signal?: AbortSignal | undefined;
@@ -29,7 +31,11 @@ type Method = ExchangeRequest['method'];
 export type ControlPlane = ReturnType<typeof controlPlane>;
 export type Tenant = ReturnType<typeof tenant>;
 
-function caller(options: ClientOptions, base: string, headers: Record<string, string>) {
+function caller(
+  options: ClientOptions,
+  { base, maxBytes }: { base: string; maxBytes: number },
+  headers: Record<string, string>,
+) {
   return async <T>(
     method: Method,
     path: string,
@@ -44,7 +50,7 @@ function caller(options: ClientOptions, base: string, headers: Record<string, st
       headers: { accept: 'application/json', ...options.headers, ...headers, ...type },
       ...body,
       timeoutMs: call.timeoutMs ?? options.requestMs,
-      maxBytes: MOST_BYTES,
+      maxBytes,
       ...(call.freshConnection ? { freshConnection: true } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
     });
@@ -54,7 +60,11 @@ function caller(options: ClientOptions, base: string, headers: Record<string, st
 
 export function controlPlane(options: ClientOptions) {
   const base = options.controlPlane.replace(/\/+$/, '');
-  const call = caller(options, base, { authorization: `Bearer ${options.adminToken}` });
+  const call = caller(
+    options,
+    { base, maxBytes: MOST_CONTROL_PLANE_BYTES },
+    { authorization: `Bearer ${options.adminToken}` },
+  );
   return {
     health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
     orgs: (signal?: AbortSignal) => call('GET', '/cp/admin/orgs', contract.OrgList, { signal }),
@@ -86,13 +96,20 @@ export interface TenantAccess {
   token: string;
 }
 
+/** Half a surrogate pair, which JSON can carry, has no encoding and would throw. */
+const segment = (text: string) => encodeURIComponent(text.toWellFormed());
+
 export function tenant(options: ClientOptions, access: TenantAccess) {
-  const call = caller(options, access.url, {
-    authorization: `Bearer ${access.token}`,
-    'x-molecule-org-id': access.orgId,
-    origin: access.url,
-  });
-  const of = (id: string) => `/workspaces/${encodeURIComponent(id)}`;
+  const call = caller(
+    options,
+    { base: access.url, maxBytes: MOST_TENANT_BYTES },
+    {
+      authorization: `Bearer ${access.token}`,
+      'x-molecule-org-id': access.orgId,
+      origin: access.url,
+    },
+  );
+  const of = (id: string) => `/workspaces/${segment(id)}`;
   return {
     access,
     createWorkspace: (workspace: { name: string; runtime: string; template: string }, signal?: AbortSignal) =>
@@ -101,16 +118,13 @@ export function tenant(options: ClientOptions, access: TenantAccess) {
     model: (id: string, signal?: AbortSignal) =>
       call('GET', `${of(id)}/model`, contract.WorkspaceModel, { signal }),
     files: (id: string, path: string, depth: number, signal?: AbortSignal) =>
-      call('GET', `${of(id)}/files?path=${encodeURIComponent(path)}&depth=${depth}`, contract.FileList, {
+      call('GET', `${of(id)}/files?path=${segment(path)}&depth=${depth}`, contract.FileList, {
         signal,
       }),
     file: (id: string, path: string, signal?: AbortSignal) =>
-      call(
-        'GET',
-        `${of(id)}/files/${path.split('/').map(encodeURIComponent).join('/')}`,
-        contract.FileContent,
-        { signal },
-      ),
+      call('GET', `${of(id)}/files/${path.split('/').map(segment).join('/')}`, contract.FileContent, {
+        signal,
+      }),
     plugins: (id: string, signal?: AbortSignal) =>
       call('GET', `${of(id)}/plugins`, contract.PluginList, { signal }),
     activity: (id: string, signal?: AbortSignal) =>
@@ -126,7 +140,7 @@ export function tenant(options: ClientOptions, access: TenantAccess) {
 
 /** What a tenant answers to anybody, before there is a token for it. */
 export function publicTenant(options: ClientOptions, url: string) {
-  const call = caller(options, url, {});
+  const call = caller(options, { base: url, maxBytes: MOST_TENANT_BYTES }, {});
   return {
     health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
     buildinfo: (signal?: AbortSignal) =>

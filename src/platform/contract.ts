@@ -3,10 +3,20 @@ import { WORKSPACE_STATUSES } from '../protocol.ts';
 
 /** What each answer must hold. Platforms add fields; what is missing or of another type breaks the contract. */
 
+/** Elements are counted before any of them is looked at: a list of nothing but mistakes costs one for each. */
+const listOf = <T extends z.ZodType>(element: T, most: number) =>
+  z.array(z.unknown()).max(most).pipe(z.array(element));
+
+const MOST_ORGS = 50_000;
+const MOST_FILES = 10_000;
+const MOST_PLUGINS = 1_000;
+const MOST_ACTIVITIES = 10_000;
+const MOST_LOG_LINES = 10_000;
+
 export const Health = z.object({ status: z.string() });
 export const CreatedOrg = z.object({ id: z.string(), slug: z.string() });
 export const OrgList = z.object({
-  orgs: z.array(
+  orgs: listOf(
     z.object({
       id: z.string(),
       slug: z.string(),
@@ -14,6 +24,7 @@ export const OrgList = z.object({
       created_at: z.string().optional(),
       last_error: z.string().nullish(),
     }),
+    MOST_ORGS,
   ),
 });
 export type OrgRow = z.infer<typeof OrgList>['orgs'][number];
@@ -36,14 +47,25 @@ export const Workspace = z.object({
 });
 
 export const WorkspaceModel = z.object({ model: z.string(), source: z.string() });
-export const FileList = z.array(z.object({ path: z.string(), size: z.number(), dir: z.boolean() }));
+export const FileList = listOf(
+  z.object({ path: z.string(), size: z.number(), dir: z.boolean() }),
+  MOST_FILES,
+);
 export const FileContent = z.object({ path: z.string(), content: z.string(), size: z.number() });
 
 const PluginRef = z.object({ name: z.string(), source: z.string() });
-export const PluginList = z.object({ declared: z.array(PluginRef), installed: z.array(PluginRef) });
+export const PluginList = z.object({
+  declared: listOf(PluginRef, MOST_PLUGINS),
+  installed: listOf(PluginRef, MOST_PLUGINS),
+});
 
-export const ActivityList = z.array(
+export const ActivityList = listOf(
   z.object({ kind: z.string(), status: z.string(), summary: z.string(), created_at: z.string() }),
+  MOST_ACTIVITIES,
 );
 
-export const LogPage = z.object({ lines: z.array(z.string()), next: z.number(), oldest: z.number() });
+export const LogPage = z.object({
+  lines: listOf(z.string(), MOST_LOG_LINES),
+  next: z.number(),
+  oldest: z.number(),
+});

@@ -1,33 +1,10 @@
 import assert from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { test } from 'node:test';
 import { tenantUrl } from './address.ts';
 import { controlPlane, publicTenant, tenant } from './client.ts';
+import { serving } from './serving.fixture.ts';
 import { isTestSlug, newTestSlug } from './slug.ts';
-import { undiciExchange } from './undici.ts';
-
-async function serving(listener: RequestListener) {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const exchange = undiciExchange({ pace: 1 });
-  const options = {
-    exchange,
-    controlPlane: `http://localhost:${port}`,
-    adminToken: 'cp-token',
-    requestMs: 2_000,
-  };
-  return {
-    options,
-    url: `http://e2e-tmpl-00000000.localhost:${port}`,
-    async [Symbol.asyncDispose]() {
-      await exchange[Symbol.asyncDispose]();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 test("a tenant's address is derived from the control plane's", () => {
   assert.equal(tenantUrl('https://api.example.com', 's'), 'https://s.example.com');

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Failure } from '../evidence/events.ts';
 import type { ExchangeReply } from './exchange.ts';
+import { parseJson } from './json.ts';
 
 /** What a call came to: a value that keeps the contract, or why there is none. */
 export type Reply<T> = { ok: true; value: T } | { ok: false; why: Failure };
@@ -18,20 +19,12 @@ export function readReply<T>(
   const json = parseJson(reply.body);
   const excerpt = () => clean(reply.body.slice(0, QUOTED_CHARS)).slice(0, EXCERPT_CHARS);
   const { status } = reply;
-  if (status < 200 || status > 299) return { ok: false, why: refusal(reply, json, excerpt()) };
-  if (json === NOT_JSON) {
-    const kind = reply.contentType.split(';')[0] || 'no content type';
-    return {
-      ok: false,
-      why: {
-        kind: 'not-json',
-        status,
-        message: `${status} with ${kind}, which is not JSON`,
-        excerpt: excerpt(),
-      },
-    };
+  if (status < 200 || status > 299) return { ok: false, why: refusal(reply, 'value' in json, excerpt()) };
+  if ('why' in json) {
+    const message = `${status} with ${typeOf(reply)}, ${json.why}`;
+    return { ok: false, why: { kind: 'not-json', status, message, excerpt: excerpt() } };
   }
-  const parsed = schema.safeParse(json);
+  const parsed = schema.safeParse(json.value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const [issue] = parsed.error.issues;
   const where = issue?.path.length ? issue.path.join('.') : 'the answer';
@@ -46,14 +39,16 @@ export function readReply<T>(
   };
 }
 
-function refusal(reply: Extract<ExchangeReply, { answered: true }>, json: unknown, excerpt: string): Failure {
-  const isJson = json !== NOT_JSON;
-  const what = isJson ? 'JSON' : reply.contentType.split(';')[0] || 'no content type';
+type Answered = Extract<ExchangeReply, { answered: true }>;
+
+const typeOf = ({ contentType }: Answered) => contentType.split(';')[0] || 'no content type';
+
+function refusal(reply: Answered, isJson: boolean, excerpt: string): Failure {
   const retryAfterMs = retryAfter(reply.retryAfter);
   return {
     kind: isJson ? 'status' : 'not-json',
     status: reply.status,
-    message: `${reply.status} with ${what}`,
+    message: `${reply.status} with ${isJson ? 'JSON' : typeOf(reply)}`,
     excerpt,
     ...(retryAfterMs === null ? {} : { retryAfterMs }),
   };
@@ -65,18 +60,6 @@ export const saysAbsent = (why: Failure) => why.kind === 'status' && why.status 
 /** Whether asking again may help: the transport failed, or the platform said to come back. */
 export const isPassing = (why: Failure) =>
   why.kind === 'transport' || why.kind === 'timeout' || [429, 502, 503, 504].includes(why.status ?? 0);
-
-const NOT_JSON = Symbol('not JSON');
-
-function parseJson(body: string): unknown {
-  // A 204 says all it has to say by its status.
-  if (body.trim() === '') return null;
-  try {
-    return JSON.parse(body);
-  } catch {
-    return NOT_JSON;
-  }
-}
 
 const LONGEST_RETRY_AFTER_S = 300;
 

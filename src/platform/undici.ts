@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import { Agent, Client, type Dispatcher } from 'undici';
 import type { Failure } from '../evidence/events.ts';
 import { type ConnectionOptions, ruleFor } from './connection.ts';
@@ -43,15 +44,19 @@ async function exchange(
   const timer = setTimeout(() => limit.abort(TIMED_OUT), request.timeoutMs / pace);
   request.signal?.addEventListener('abort', onAbort, { once: true });
   if (request.signal?.aborted) onAbort();
+  const headers = host === undefined ? request.headers : { ...request.headers, host };
   try {
-    const reply = await dispatcher.request({
+    // The pool would take it for a client that is busy, and after so many of them wait for ever.
+    for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+    const asked = dispatcher.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: request.method,
-      headers: host === undefined ? request.headers : { ...request.headers, host },
+      headers,
       body: request.body ?? null,
       signal: limit.signal,
     });
+    const reply = await Promise.race([asked, abortOf(limit.signal, asked)]);
     const body = await readBody(reply.body, request.maxBytes);
     if (body === null) return failed('too-large', `the answer is larger than ${request.maxBytes} bytes`);
     return {
@@ -71,6 +76,15 @@ async function exchange(
     clearTimeout(timer);
     request.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** A request that still waits for a connection does not hear of its abort. */
+function abortOf(signal: AbortSignal, asked: Promise<unknown>): Promise<never> {
+  asked.catch(() => undefined);
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 const TIMED_OUT = Symbol('timed out');
