@@ -17,14 +17,16 @@ export async function retried<T>(
   { retries, pauseMs, longestPauseMs, signal }: RetryLimits,
   ask: () => Promise<Reply<T>>,
 ): Promise<Reply<T>> {
-  let last: Reply<T> | undefined;
-  const attempt = async () => {
-    last = await ask();
+  let last = await ask();
+  // Nearly all end here: what only looks after the others need not be set up for them.
+  if (last.ok || !isPassing(last.why) || retries === 0) return last;
+  const attempt = async (attempts: number) => {
+    if (attempts > 1) last = await ask();
     if (!last.ok && isPassing(last.why)) throw new Error(last.why.message);
     return last;
   };
   const pause = async (attempts: number) => {
-    const asked = last && !last.ok ? (last.why.retryAfterMs ?? 0) : 0;
+    const asked = last.ok ? 0 : (last.why.retryAfterMs ?? 0);
     const jittered = pauseMs * 2 ** (attempts - 1) * (0.5 + Math.random());
     await clock.sleep(Math.min(longestPauseMs, Math.max(asked, jittered)), signal);
   };
@@ -34,8 +36,5 @@ export async function retried<T>(
     minTimeout: 0,
     onFailedAttempt: ({ attemptNumber, retriesLeft }) => (retriesLeft > 0 ? pause(attemptNumber) : undefined),
     shouldRetry: () => !signal?.aborted,
-  }).catch((error: unknown) => {
-    if (last) return last;
-    throw error;
-  });
+  }).catch(() => last);
 }

@@ -1,46 +1,52 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, systemClock } from '../clock.ts';
 import { type RetryLimits, retried } from '../platform/retry.ts';
 import { classify, type Read } from './classify.ts';
 import type { Member } from './members.ts';
-import type { BuildReader } from './read.ts';
+import { openReaders, type ReadBuild, type ReaderOptions } from './read.ts';
 import type { TenantResult } from './result.ts';
 
-export interface AskOptions {
+/** Plain data: it travels to a thread of its own where there are many to ask. */
+export interface Asking extends ReaderOptions {
   expected: string;
   readsEach: number;
   concurrency: number;
-  clock: Clock;
-  open: (url: string) => BuildReader;
-  stop: AbortSignal;
-  onResult: (result: TenantResult) => void;
+  pace: number;
 }
 
 const RETRY: RetryLimits = { retries: 2, pauseMs: 200, longestPauseMs: 5_000 };
 
 /** Asks everybody, so many at once, and each tenant over one connection at a time. */
-export async function askAll(members: readonly Member[], options: AskOptions): Promise<void> {
+export async function askAll(
+  members: readonly Member[],
+  asking: Asking,
+  parts: { stop: AbortSignal; onResult: (result: TenantResult) => void },
+): Promise<void> {
+  const clock = systemClock(asking.pace);
+  const open = openReaders(asking);
   const rest = members.values();
   const work = async () => {
     for (const member of rest) {
-      if (options.stop.aborted) return;
-      const result = await askOne(member, options);
-      if (!options.stop.aborted) options.onResult(result);
+      if (parts.stop.aborted) return;
+      const result = await askOne(member, asking, { clock, read: open(member.url), stop: parts.stop });
+      if (!parts.stop.aborted) parts.onResult(result);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.concurrency, members.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(asking.concurrency, members.length) }, work));
 }
 
-async function askOne({ tenant, url }: Member, options: AskOptions): Promise<TenantResult> {
-  const { clock, stop, expected, readsEach } = options;
+async function askOne(
+  { tenant, url }: Member,
+  { expected, readsEach }: Asking,
+  { clock, read, stop }: { clock: Clock; read: ReadBuild; stop: AbortSignal },
+): Promise<TenantResult> {
   const began = clock.now();
-  await using reader = options.open(url);
   const reads: Read[] = [];
   while (reads.length < readsEach && !stop.aborted) {
-    const read = await retried(clock, { ...RETRY, signal: stop }, () => reader.read());
-    reads.push(read);
+    const one = await retried(clock, { ...RETRY, signal: stop }, read);
+    reads.push(one);
     // Three tries were for nothing: more would only make the dead hold up the living.
-    if (!read.ok) break;
+    if (!one.ok) break;
   }
-  const tookMs = Math.round(clock.now() - began);
+  const tookMs = Math.round((clock.now() - began) / clock.pace);
   return { tenant, url, ...classify(reads, expected), tookMs };
 }

@@ -16,19 +16,26 @@ export interface Fleet {
 
 /** The running tenants of a control plane's list; one that is being made or has failed has no build to ask for. */
 export function membersOf(orgs: readonly OrgRow[], urlOf: (slug: string) => string): Fleet {
-  const running = orgs.filter(({ instance_status }) => instance_status === 'running');
-  const rest = orgs.filter(({ instance_status }) => instance_status !== 'running');
-  return {
-    members: running.map(({ slug }) => ({ tenant: slug, url: urlOf(slug) })),
-    skipped: rest.map(({ slug, instance_status }) => ({
-      tenant: slug,
-      url: urlOf(slug),
-      is: 'skipped',
-      shas: {},
-      why: `the platform says ${instance_status}`,
-      tookMs: 0,
-    })),
-  };
+  const fleet: Fleet = { members: [], skipped: [] };
+  const skip = (tenant: string, url: string, why: string) =>
+    fleet.skipped.push({ tenant, url, is: 'skipped', shas: {}, why, tookMs: 0 });
+  for (const { slug, instance_status } of orgs) {
+    const url = addressOf(slug, urlOf);
+    if (url === null) skip(slug, '', 'its slug is no name of a host');
+    else if (instance_status !== 'running') skip(slug, url, `the platform says ${instance_status}`);
+    else fleet.members.push({ tenant: slug, url });
+  }
+  return fleet;
+}
+
+/** One odd name in a list of thousands is no reason to ask nobody. */
+function addressOf(slug: string, urlOf: (slug: string) => string): string | null {
+  try {
+    return urlOf(slug);
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
 }
 
 const MOST_LINES = 1_000_000;

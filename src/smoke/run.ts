@@ -3,11 +3,11 @@ import type { Clock } from '../clock.ts';
 import type { Target } from '../gate/plan.ts';
 import type { ConnectionOptions } from '../platform/connection.ts';
 import { makeRunFolder, newRunId, pointLatestAt } from '../session/folder.ts';
-import { askAll } from './ask.ts';
+import type { Asking } from './ask.ts';
+import { askCrowd } from './crowd.ts';
 import { type Counts, judgeSmoke, noCounts } from './judge.ts';
 import { type Lines, linesTo } from './lines.ts';
 import type { Fleet } from './members.ts';
-import { openReaders } from './read.ts';
 import { SMOKE_SCHEMA, type Smoke, type TenantResult } from './result.ts';
 
 export interface SmokeOptions {
@@ -38,7 +38,7 @@ export async function runSmoke(options: SmokeOptions): Promise<{ smoke: Smoke; f
   const folder = makeRunFolder(options.reports, run);
   const began = options.clock.now();
   const found = await ask(options, join(folder, 'tenants.jsonl'));
-  const tookMs = Math.round(options.clock.now() - began);
+  const tookMs = Math.round((options.clock.now() - began) / options.clock.pace);
   const fresh = options.gateFresh && !options.stop.aborted ? await options.gateFresh() : [];
   const told = {
     counts: found.counts,
@@ -85,14 +85,8 @@ async function ask(options: SmokeOptions, path: string): Promise<Found> {
     if (options.listedNow && isDoubtful(result)) doubtful.push(result);
     else settle(found, lines, result);
   };
-  await askAll(options.fleet.members, {
-    ...options,
-    expected: options.gitSha,
-    open: openReaders({
-      connection: options.connection,
-      headers: options.target?.headers ?? {},
-      timeoutMs: options.timeoutMs,
-    }),
+  await askCrowd(options.fleet.members, askingOf(options), {
+    stop: options.stop,
     onResult: (result) => {
       found.asked += 1;
       take(result);
@@ -102,6 +96,16 @@ async function ask(options: SmokeOptions, path: string): Promise<Found> {
   for (const result of options.fleet.skipped) settle(found, lines, result);
   return found;
 }
+
+const askingOf = (options: SmokeOptions): Asking => ({
+  expected: options.gitSha,
+  readsEach: options.readsEach,
+  concurrency: options.concurrency,
+  pace: options.clock.pace,
+  connection: options.connection,
+  headers: options.target?.headers ?? {},
+  timeoutMs: options.timeoutMs,
+});
 
 const isDoubtful = ({ is }: TenantResult) => is === 'unreachable' || is === 'other';
 

@@ -136,6 +136,30 @@ test('a smoke that is stopped says how far it came, and passes nothing', async (
   assert.deepEqual(found.limits, ['stopped after 1 of 50 tenants']);
 });
 
+test('a crowd is asked from a thread of its own, with the same results', async () => {
+  await using fleet = await startFleet();
+  const slugs = [...names('fresh', 540), ...names('stale', 3), ...names('mixed', 2), ...names('dead', 1)];
+  const { found, lines } = await smoke(members(fleet, slugs));
+  assert.deepEqual(found.counts, {
+    fresh: 540,
+    stale: 3,
+    mixed: 2,
+    unreachable: 1,
+    other: 0,
+    gone: 0,
+    skipped: 0,
+  });
+  assert.equal(lines.length, slugs.length);
+  assert.equal(fleet.mostAtOnce(), 1);
+  const stop = new AbortController();
+  const stopped = await smoke(members(fleet, names('fresh', 600)), {
+    stop: stop.signal,
+    onResult: () => stop.abort(),
+  });
+  assert.equal(stopped.found.exitCode, 3);
+  assert.ok(stopped.found.asked < 600);
+});
+
 test('a list is read line by line, and a line that is neither slug nor address is told with its place', () => {
   const urlOf = (slug: string) => `https://${slug}.example.com`;
   const text = '# fleet\nacme\n\nhttps://b.example.com:8443/buildinfo\r\nacme\n';
