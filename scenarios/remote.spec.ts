@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { readRegression } from '../src/session/catalogue.ts';
+import { regressionCalled } from '../src/session/catalogue.ts';
 import { Verdict } from '../src/verdict/result.ts';
 import { FIXTURES } from './fixtures.ts';
 import { delivery, servePlatform } from './remote.ts';
@@ -41,7 +41,7 @@ for (const id of [
   'skills-on-asset-channel',
 ]) {
   test(`${id} is red by its name on a remote platform`, async () => {
-    const regression = readRegression(join(FIXTURES, 'regressions', `${id}.yaml`));
+    const regression = regressionCalled(id, join(FIXTURES, 'regressions'));
     await using platform = await servePlatform(['--as', id]);
     const gated = await delivery(['gate', '--target', 'staging', '--sha', regression.sha, '--json'], {
       cwd: platform.folder,

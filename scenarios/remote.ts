@@ -41,17 +41,14 @@ export interface RemotePlatform extends AsyncDisposable {
   env: Record<string, string>;
 }
 
-/** `delivery serve` with TLS, under names that no resolver knows and an authority that nobody else trusts. */
+/** `delivery serve` with TLS, unless it is to be plain, under names that no resolver knows and an authority that nobody else trusts. */
 export async function servePlatform(
   args: readonly string[],
-  onLine?: (line: string) => void,
+  { onLine, plain = false }: { onLine?: (line: string) => void; plain?: boolean } = {},
 ): Promise<RemotePlatform> {
-  const tls = [
-    '--tls-cert',
-    join(CERTIFICATES, 'platform.pem'),
-    '--tls-key',
-    join(CERTIFICATES, 'platform-key.pem'),
-  ];
+  const tls = plain
+    ? []
+    : ['--tls-cert', join(CERTIFICATES, 'platform.pem'), '--tls-key', join(CERTIFICATES, 'platform-key.pem')];
   const child = spawn(
     process.execPath,
     [BIN, 'serve', '--port', '0', ...(onLine ? [] : ['--quiet']), ...tls, ...args],
@@ -62,7 +59,7 @@ export async function servePlatform(
   const said = await welcome(child, onLine);
   const port = Number(new URL(said.registry ?? '').port);
   const folder = mkdtempSync(join(tmpdir(), 'delivery-remote-'));
-  writeFileSync(join(folder, 'delivery.config.yaml'), configuration(port));
+  writeFileSync(join(folder, 'delivery.config.yaml'), configuration(port, plain ? 'http' : 'https'));
   return {
     port,
     adminToken: said.admin ?? '',
@@ -79,9 +76,9 @@ export async function servePlatform(
 }
 
 /** Budgets are short because this platform is fast: a red that waits for its deadline has not long to wait. */
-const configuration = (port: number) => `targets:
+const configuration = (port: number, scheme: string) => `targets:
   staging:
-    controlPlane: https://staging-api.example.com:${port}
+    controlPlane: ${scheme}://staging-api.example.com:${port}
     adminToken: \${STAGING_ADMIN_TOKEN}
     ca: ${join(CERTIFICATES, 'authority.pem')}
     resolve:
