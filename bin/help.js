@@ -11,6 +11,7 @@ const COMMANDS = {
   reap: 'delete test tenants that nobody owns any more',
   doctor: 'is this target usable: reachability, credentials, clock, log, leftovers',
   affected: 'must the gate run for a change',
+  watch: 'gate again and again as a service, with metrics and health',
   history: 'what all remembered runs say together',
   list: 'list templates, regressions or past runs',
 };

@@ -15,6 +15,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   reap: async () => (await import('./reap.ts')).reapCommand(),
   doctor: async () => (await import('./doctor.ts')).doctorCommand(),
   affected: async () => (await import('./affected.ts')).affectedCommand(),
+  watch: async () => (await import('./watch.ts')).watchCommand(),
   history: async () => (await import('./history.ts')).historyCommand(),
   list: async () => (await import('./list.ts')).listCommand(),
 };
