@@ -9,6 +9,22 @@ export function text(most: number) {
     .refine((value) => !value.includes('\0'), 'must not contain NUL');
 }
 
+const DEEPEST = 32;
+
+/** An object for a jsonb column, which takes neither NUL nor half a pair, and that no stack is too small for. */
+export const jsonObject = z
+  .record(z.string(), z.unknown())
+  .refine(isShallow, `must not be nested deeper than ${DEEPEST}`)
+  .refine((value) => !isShallow(value) || !UNSTORABLE.test(JSON.stringify(value)), 'must not contain NUL')
+  .pipe(z.record(z.string(), z.json()));
+
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+function isShallow(value: unknown, left: number = DEEPEST): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return left > 0 && Object.values(value).every((inner) => isShallow(inner, left - 1));
+}
+
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body ?? {});
   if (parsed.success) return parsed.data;

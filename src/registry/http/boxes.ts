@@ -5,7 +5,7 @@ import type { Core } from '../core.ts';
 import { registerAgain, registerFirst } from '../database/workspaces.ts';
 import type { WorkspaceEntry } from '../directory.ts';
 import { bearerHash, hashOf, isSame, randomToken } from '../tokens.ts';
-import { parseBody, text, uuid } from './body.ts';
+import { jsonObject, parseBody, text, uuid } from './body.ts';
 import { HttpError } from './errors.ts';
 import { tenantOf } from './tenant.ts';
 import { entryOf } from './workspaces.ts';
@@ -15,7 +15,7 @@ const LARGEST_INT4 = 2_147_483_647;
 const Registration = z.object({
   id: z.string(),
   url: text(2_000).min(1),
-  agent_card: z.record(z.string(), z.json()),
+  agent_card: jsonObject,
 });
 
 const Heartbeat = z.object({

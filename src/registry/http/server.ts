@@ -25,7 +25,8 @@ export interface ServerOptions {
   tls?: Tls | undefined;
 }
 
-const BODY_LIMIT_BYTES = 1024 * 1024;
+/** A secret is the longest thing that anybody sends, and fits four times. */
+const BODY_LIMIT_BYTES = 256 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
 
