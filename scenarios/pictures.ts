@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildWith } from '../src/registry/build.ts';
 import { renderHtml } from '../src/report/html/page.ts';
-import { readRegression } from '../src/session/catalogue.ts';
+import { regressionCalled } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
 import { runSession } from '../src/session/session.ts';
 import { launchChromium } from './chromium.ts';
@@ -14,7 +14,7 @@ import { FIXTURES, PACE, SOURCES, session } from './fixtures.ts';
 const DOCS = fileURLToPath(new URL('../docs/', import.meta.url));
 const SIZE = { width: 1120, height: 900 };
 
-const incident = readRegression(join(FIXTURES, 'regressions/enum-coalesce.yaml'));
+const incident = regressionCalled('enum-coalesce', join(FIXTURES, 'regressions'));
 const PICTURES = [
   {
     name: 'report-green',
