@@ -27,7 +27,8 @@ export function workspaceWanted(story: Story, standings: Standings): Wanted | nu
     return isOpen(standings, 'online')
       ? { sinceMs: created.to, deadlineMs: created.to + budgets.online }
       : null;
-  if (!isOpen(standings, 'stays')) return null;
+  // Whether the box is still online is part of what proves that its plugin cannot come.
+  if (!isOpen(standings, 'stays') && !isOpen(standings, 'plugin')) return null;
   const restart = facts.workspace.restarts.at(-1);
   return {
     sinceMs: restart?.back?.at ?? restart?.left.at ?? online.arrived.at,

@@ -22,13 +22,18 @@ export function goLog(store: LogStore, scheduler: Scheduler, plan: LogPlan): Log
           cursor = next;
           const plain = lines.flatMap(({ go }) => (go === null ? [] : [go]));
           if (plain.length > 0) sink.lines(plain);
-          sink.readUpTo(scheduler.now());
           callOffs.push(store.onNext(read));
         };
         signal.addEventListener('abort', () => end(), { once: true });
         if (plan.lostAtMs !== null)
           callOffs.push(scheduler.after(plan.lostAtMs, () => end({ lost: 'the file went away' })));
+        // Some sources can tell how far they have read, others follow a stream that never says so.
+        const tellHowFar = () => {
+          sink.readUpTo(scheduler.now());
+          callOffs.push(scheduler.after(plan.waitMs, tellHowFar));
+        };
         read();
+        if (plan.tellsHowFar) tellHowFar();
       }),
   };
 }

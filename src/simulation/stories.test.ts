@@ -118,3 +118,18 @@ test('of instances that answer in turn none hides behind answers that were lost'
   assert.ok(reads.length > 20, `${reads.length} reads`);
   assert.notEqual(stateOf(run, 'build'), 'pass');
 });
+
+test('a box that is degraded while its reads fail is waited for: its way back fires the reconcile', async () => {
+  const run = await story((plan) => ({
+    early: true,
+    budgets: { ...plan.budgets, online: 900_000, plugin: 600_000 },
+    build: { ...plan.build, readFails: { sqlstate: '22P02', message: 'invalid input value for enum' } },
+    course: {
+      ...plan.course,
+      firstBeatMs: 100,
+      outages: [{ kind: 'errors', fromMs: plan.course.bootMs + 50_000, forMs: 100_000 }],
+    },
+  }));
+  assert.equal(stateOf(run, 'plugin'), 'pass');
+  assert.deepEqual([run.verdict.proofs, check(run)], [[], []]);
+});

@@ -96,6 +96,19 @@ function neverPromoted({ workspace, log }: Facts): number[] | null {
 const pluginIsMissing = (facts: Facts) =>
   [...facts.plugins.values()].some((plugin) => plugin.arrived === null);
 
+/** Lines get into a log, and out of it, at most this much later than they were written. */
+const LATEST_LINE_MS = 5_000;
+
+/**
+ * A box that is offline or degraded by now will be back, and its way back fires the reconcile after all: it must
+ * have been seen online since, and the log read past that look. A source that does not tell how far it was read
+ * was read as far as its last line.
+ */
+function isStillOnline({ workspace, log }: Facts, since: number): boolean {
+  const readTo = Math.max(log.readUpToMs, log.lastLineAt) - LATEST_LINE_MS;
+  return workspace.onlineRow.some(({ began, at }) => began >= since && at <= readTo);
+}
+
 /** Anything of a reconcile: it fired, staged, installed or ended. */
 export const reconcileLines = ({ log }: Facts) =>
   [
@@ -109,7 +122,8 @@ function readFailsForGood(facts: Facts): number[] | null {
   const { log } = facts;
   const streak = log.failedInARow;
   if (!streak || streak.count < READ_FAILURES_NEEDED || !isPermanent(streak.error)) return null;
-  if (!pluginIsMissing(facts) || !onlineReadFailed(facts)) return null;
+  if (!pluginIsMissing(facts) || !onlineReadFailed(facts) || !isStillOnline(facts, streak.error.lastAtMs))
+    return null;
   return streak.lines;
 }
 
@@ -132,7 +146,10 @@ function transitionFiredNothing(facts: Facts): number[] | null {
   const { log } = facts;
   if (!tellsSilence(facts) || log.failedReads > 0 || !log.online || !pluginIsMissing(facts)) return null;
   if (reconcileLines(facts).some((line) => line > (log.online?.line ?? 0))) return null;
-  return log.online.heartbeatsSince >= SILENT_HEARTBEATS_NEEDED ? [log.online.line] : null;
+  const { heartbeatsSince, line } = log.online;
+  return heartbeatsSince >= SILENT_HEARTBEATS_NEEDED && isStillOnline(facts, log.lastHeartbeatAt)
+    ? [line]
+    : null;
 }
 
 /** Silence proves something only in a log that would have told, and that was read without a gap. */

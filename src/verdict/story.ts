@@ -12,7 +12,8 @@ export const newStory = (): Story => ({ facts: noFacts(), fired: new Map() });
 
 export function follow(story: Story, event: EvidenceEvent, line: number): void {
   absorb(story.facts, event, line);
-  if (event.type === 'look' || event.type === 'log') fireProofs(story.facts, story.fired);
+  if (event.type === 'look' || event.type === 'log' || event.type === 'log-read')
+    fireProofs(story.facts, story.fired);
 }
 
 /** A proof counts only where the run was told to end early; else it leaves its shadow. */

@@ -32,6 +32,8 @@ function plantedIn({ run, org }: Scene): Set<Mechanism> {
   if (course.failingStages > 0) planted.add('plugin-source-unreachable');
   const isAwaited = staleAfterMs !== null && course.deployedAfterMs > staleAfterMs - 10_000;
   if (stretch === 'build' || isAwaited) planted.add(course.rolls ? 'mixed-builds' : 'stale-build');
+  // A roll-out to instances that do not serve it leaves the old build's answers alone.
+  if (course.rolls && planted.has('mixed-builds')) planted.add('stale-build');
   for (const mechanism of buildMechanisms(run.plan)) planted.add(mechanism);
   if (course.rolledBackAfterMs !== null) planted.add('stale-build');
   if (stretch === 'assets') planted.add('prompts-missing');

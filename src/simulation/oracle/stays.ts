@@ -10,7 +10,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const LOOP = 3;
 
 /** Shorter than from one heartbeat to the next, and a box has not settled. */
-const SETTLED_MS = 28_000;
+const SETTLED_MS = 20_000;
 
 /** A look and its grace, a heartbeat that was lost and the one after it: what it takes to see how things are. */
 const TO_SEE_MS = 100_000;

@@ -13,9 +13,8 @@ export function teardownTruth({ run, org, asked }: Scene): Truth {
   const since = { true: first.sentMs, seen: { from: first.sentMs, to: first.sentMs } };
   const budget = run.plan.budgets.teardown;
   const shown = goneAt === Number.POSITIVE_INFINITY ? [] : [{ from: goneAt, to: Number.POSITIVE_INFINITY }];
+  const truth = arrivalTruth(shown, since, budget, looks);
   // Gone is gone, if late: only what is still there is a leak.
-  return {
-    ...arrivalTruth(shown, since, budget, looks),
-    inTime: looks.some(({ told, right }) => told && right),
-  };
+  const seenGone = looks.some(({ told, right }) => told && right);
+  return { ...truth, inTime: truth.inTime || seenGone, missable: !truth.inTime || truth.missable };
 }

@@ -42,6 +42,7 @@ export interface LogPlan {
   /** From here on nothing can be read. */
   lostAtMs: number | null;
   waitMs: number;
+  tellsHowFar: boolean;
 }
 
 export function drawPlan(seed: number): Plan {
@@ -114,6 +115,7 @@ function drawLog(random: Random): LogPlan {
     gapForMs: random.between(1_000, 60_000),
     lostAtMs: random.chance(0.05) ? random.between(5_000, 300_000) : null,
     waitMs: 5_000,
+    tellsHowFar: random.chance(0.5),
   };
 }
 

@@ -31,8 +31,10 @@ export interface LogFacts {
   tells: ReadonlySet<LogFact>;
   /** All that was logged by then has been read. */
   readUpToMs: number;
+  lastLineAt: number;
   heartbeats: number;
   lastHeartbeatLine: number;
+  lastHeartbeatAt: number;
   failedReads: number;
   errors: Map<string, HeartbeatError>;
   /** Failed reads with the same error, none of them followed by a heartbeat whose read worked. */
@@ -67,8 +69,10 @@ export const noLog = (): LogFacts => ({
   state: 'none',
   tells: new Set(),
   readUpToMs: -1,
+  lastLineAt: -1,
   heartbeats: 0,
   lastHeartbeatLine: 0,
+  lastHeartbeatAt: -1,
   failedReads: 0,
   errors: new Map(),
   failedInARow: null,
@@ -100,6 +104,7 @@ export function seeLogEvent(facts: LogFacts, event: FromTheLog, line: number): v
 }
 
 function seeLine(facts: LogFacts, event: LogEvent, line: number): void {
+  facts.lastLineAt = Math.max(facts.lastLineAt, event.at);
   const keep = (lines: LogLine[]) => {
     if (lines.length < MOST_KEPT) lines.push({ line, event });
   };
@@ -107,7 +112,7 @@ function seeLine(facts: LogFacts, event: LogEvent, line: number): void {
     case 'read-failed':
       return seeFailedRead(facts, event, line);
     case 'heartbeat':
-      return seeHeartbeat(facts, line);
+      return seeHeartbeat(facts, event, line);
     case 'transition':
       return seeTransition(facts, event, line);
     case 'reconcile-fired':
@@ -169,9 +174,10 @@ function errorOf(facts: LogFacts, event: LogEvent, line: number): HeartbeatError
 }
 
 /** A heartbeat line closes a beat: where no read failed in it, the read of the previous state worked. */
-function seeHeartbeat(facts: LogFacts, line: number): void {
+function seeHeartbeat(facts: LogFacts, event: LogEvent, line: number): void {
   facts.heartbeats += 1;
   facts.lastHeartbeatLine = line;
+  facts.lastHeartbeatAt = event.at;
   if (!facts.readFailedInThisBeat) facts.failedInARow = null;
   facts.readFailedInLastBeat = facts.readFailedInThisBeat;
   facts.readFailedInThisBeat = false;

@@ -18,6 +18,8 @@ export interface WorkspaceHow {
 
 export interface WorkspaceFacts {
   online: Arrival<WorkspaceHow>;
+  /** The looks in a row, up to the last one, that showed it online. */
+  onlineRow: Sighting[];
   restarts: Restart[];
   /** Values of last_heartbeat_at that were seen, and when the looks began that first saw each of them. */
   beats: { seen: number; whileProvisioning: number; lastAt: string | null; lines: number[]; began: number[] };
@@ -27,6 +29,7 @@ export interface WorkspaceFacts {
 
 export const noWorkspace = (): WorkspaceFacts => ({
   online: noArrival(),
+  onlineRow: [],
   restarts: [],
   beats: { seen: 0, whileProvisioning: 0, lastAt: null, lines: [], began: [] },
   refused: null,
@@ -34,6 +37,7 @@ export const noWorkspace = (): WorkspaceFacts => ({
 
 const MOST_RESTARTS = 10_000;
 const MOST_CITED = 20;
+const MOST_IN_ROW = 10_000;
 const MOST_BEATS = 100_000;
 
 const isUp = (status: WorkspaceStatus) => status === 'online' || status === 'degraded';
@@ -47,6 +51,8 @@ export function seeWorkspace(facts: WorkspaceFacts, look: LookAt<'workspace'>, l
   see(facts.online, { ...sighting, there: seen.status === 'online', how: seen });
   // An answer that was overtaken by a later look cannot tell what changed since.
   if (before && look.began < before.began) return;
+  if (seen.status !== 'online') facts.onlineRow = [];
+  else if (facts.onlineRow.length < MOST_IN_ROW) facts.onlineRow.push(sighting);
   seeRestart(facts, sighting, before?.how ?? null, seen);
   seeBeat(facts, sighting, seen);
   seeRefusal(facts, sighting, seen);
