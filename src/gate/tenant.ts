@@ -176,9 +176,11 @@ export async function tearDown(run: Run, slug: string, stopNow: AbortSignal): Pr
     },
   });
   const { acts, tenant } = run.story.facts;
-  // It ran, so its create was carried out, whatever became of the answer.
+  // It was listed, so its create was carried out, whatever became of the answer.
+  const listed = [tenant.arrived, tenant.last, tenant.notYet].some(
+    (seen) => seen && seen.how.status !== 'absent',
+  );
   const answered =
-    tenant.arrived !== null ||
-    acts.some(({ event }) => event.what === 'create-tenant' && event.outcome !== 'lost');
+    listed || acts.some(({ event }) => event.what === 'create-tenant' && event.outcome !== 'lost');
   if (gone && answered) ledger.note(slug, 'gone');
 }
