@@ -1,8 +1,6 @@
-import { systemClock } from '../../clock.ts';
 import { tenantUrl } from '../../platform/address.ts';
 import { timingAt } from '../../probe/timing.ts';
 import { askAll } from '../../smoke/ask.ts';
-import { openReaders } from '../../smoke/read.ts';
 import type { Class, TenantResult } from '../../smoke/result.ts';
 import { EXIT } from '../../verdict/merge.ts';
 import type { BuildJob, Outcome } from '../job.ts';
@@ -19,17 +17,20 @@ export async function checkBuild(
 ): Promise<Outcome> {
   const { target, connection } = remote;
   const url = tenantUrl(target.controlPlane, slug, target.tenantUrl);
-  const timeoutMs = timingAt(pace).requestMs / pace;
   const results: TenantResult[] = [];
-  await askAll([{ tenant: slug, url }], {
-    expected: sha,
-    readsEach: READS,
-    concurrency: 1,
-    clock: systemClock(),
-    open: openReaders({ connection, headers: target.headers, timeoutMs }),
-    stop,
-    onResult: (result) => void results.push(result),
-  });
+  await askAll(
+    [{ tenant: slug, url }],
+    {
+      expected: sha,
+      readsEach: READS,
+      concurrency: 1,
+      pace: 1,
+      connection,
+      headers: target.headers,
+      timeoutMs: timingAt(pace).requestMs / pace,
+    },
+    { stop, onResult: (result) => void results.push(result) },
+  );
   const [found] = results;
   if (!found) return outcomeOf({ is: 'unreachable', why: 'not read', tookMs: 0 });
   return outcomeOf(found);
