@@ -61,7 +61,7 @@ async function historyOf(
         `history: ${told.why}; ${told.waiting} runs wait in ${waiting.folder} for the next one to send them`,
       );
     if (told.refused > 0)
-      say(`history: ${told.refused} records were refused: they lie in ${waiting.folder}/refused`);
+      say(`history: refused and set aside: ${told.refused}, in ${waiting.folder}/refused`);
   };
 }
 
