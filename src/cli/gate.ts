@@ -95,6 +95,7 @@ export const remoteOptions = (remote: ResolvedTarget, deadline: Deadlines) => ({
   secrets: remote.secrets,
   budgets: { ...remote.budgets, ...deadline.budgets },
   staleAfterMs: deadline.staleAfterMs ?? remote.staleAfterMs,
+  runMs: deadline.runMs ?? remote.runMs,
 });
 
 async function gateEmbedded(flags: GateFlags, settings: Settings, stop: AbortSignal): Promise<void> {
@@ -130,6 +131,7 @@ type OnTarget = Pick<
   | 'secrets'
   | 'budgets'
   | 'staleAfterMs'
+  | 'runMs'
   | 'stop'
 >;
 

@@ -26,23 +26,28 @@ export function parseDuration(text: string): number {
 export interface Deadlines {
   budgets: Partial<Budgets>;
   staleAfterMs: number | null;
+  runMs: number | null;
 }
 
-/** `plugin=600s`; `stale` is no budget of a hop but the time after which a steady other build is final. */
+/**
+ * `plugin=600s`; two are no budget of a hop: `stale`, after which a steady other build is final, and `run`, the
+ * whole run with its teardown and its report.
+ */
 export function parseDeadline(text: string, before: Deadlines): Deadlines {
   const [name = '', value] = text.split('=', 2);
   if (value === undefined) throw new InvalidArgumentError(`"${text}" is not a deadline: write plugin=600s.`);
   const ms = parseDuration(value);
   if (name === 'stale') return { ...before, staleAfterMs: ms };
+  if (name === 'run') return { ...before, runMs: ms };
   if (!BUDGET_NAMES.includes(name as BudgetName)) {
     throw new InvalidArgumentError(
-      `there is no deadline "${name}": there are ${BUDGET_NAMES.join(', ')} and stale.`,
+      `there is no deadline "${name}": there are ${BUDGET_NAMES.join(', ')}, stale and run.`,
     );
   }
   return { ...before, budgets: { ...before.budgets, [name]: ms } };
 }
 
-const NO_DEADLINES: Deadlines = { budgets: {}, staleAfterMs: null };
+const NO_DEADLINES: Deadlines = { budgets: {}, staleAfterMs: null, runMs: null };
 
 /** Shown by name: what stands in it is no text for a person. */
 export const deadlineOption = (text: string) =>

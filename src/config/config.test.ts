@@ -149,7 +149,7 @@ const FULL = target(
   'verifyCertificates: false',
   `proxy: \${PROXY}`,
   "resolve: { '*.example.com': 203.0.113.7, x.example.com: { address: '[::1]', port: 8443, serverName: y.example.com, host: z.example.com } }",
-  'budgets: { plugin: 600s, online: 15m, stale: 90s }',
+  'budgets: { plugin: 600s, online: 15m, stale: 90s, run: 45m }',
   'addedConfigKeys: [schedules]',
   'logs:',
   '  loki: { url: https://loki.example.com, query: \'{tenant="{slug}"}\', token: { file: loki.token } }',
@@ -196,6 +196,7 @@ test('a target in full use comes out with everything looked up', () => {
     },
     budgets: { plugin: 600_000, online: 900_000 },
     staleAfterMs: 90_000,
+    runMs: 2_700_000,
     addedConfigKeys: ['schedules'],
     logs: {
       kind: 'loki',

@@ -16,6 +16,7 @@ const budgets = z.strictObject({
   stale: duration
     .optional()
     .meta({ description: 'How long another build may answer steadily before it is final.' }),
+  run: duration.optional().meta({ description: 'For a whole run, its teardown and its report included.' }),
 });
 
 const connectTo = z.strictObject({

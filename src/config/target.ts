@@ -20,6 +20,7 @@ export interface ResolvedTarget {
   connection: Omit<ConnectionOptions, 'pace'>;
   budgets: Partial<Budgets>;
   staleAfterMs: number | null;
+  runMs: number | null;
   addedConfigKeys: readonly string[];
   logs: LogsSettings | null;
   secrets: readonly string[];
@@ -41,7 +42,7 @@ export function resolveTarget(config: Config | null, name: string, environment: 
   const target = targetOf(section, values, path);
   const connection = connectionOf(section, values, path);
   const logs = section.logs ? resolveLogs(section.logs, values, [...path, 'logs']) : null;
-  const { stale, ...budgets } = section.budgets ?? {};
+  const { stale, run, ...budgets } = section.budgets ?? {};
   return {
     target,
     connection,
@@ -49,6 +50,7 @@ export function resolveTarget(config: Config | null, name: string, environment: 
       Object.entries(budgets).map(([budget, value]) => [budget, durationMs(value ?? '')]),
     ) as Partial<Budgets>,
     staleAfterMs: stale === undefined ? null : durationMs(stale),
+    runMs: run === undefined ? null : durationMs(run),
     addedConfigKeys: section.addedConfigKeys ?? [],
     logs,
     secrets: values.secrets.filter((secret) => secret !== target.adminToken),

@@ -20,6 +20,7 @@ import type { Standing } from '../verdict/standing.ts';
 import { checkTarget, clientOf } from './check.ts';
 import { makeRunFolder, newRunId, pointLatestAt } from './folder.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { withinLimit } from './limit.ts';
 import { logSourceOf } from './log.ts';
 
 /** One gate from its plan to its judged evidence, against a platform that is already there. */
@@ -36,6 +37,8 @@ export interface SessionOptions {
   exercises: readonly string[];
   early: boolean;
   staleAfterMs: number | null;
+  /** For the whole run, its teardown and its report included. */
+  runMs?: number | null;
   keep: boolean;
   reports: string;
   /** The file, or whatever else keeps its word. */
@@ -64,12 +67,15 @@ export interface SessionResult {
 export async function runSession(options: SessionOptions): Promise<SessionResult> {
   const promise = readTemplate(options.template, options.sources);
   const clock = systemClock(options.pace);
+  const budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
+  const limits = { runMs: options.runMs ?? null, teardownMs: budgets.teardown };
+  using limit = withinLimit(options.stop, limits, clock);
   const timing = timingAt(options.pace);
   await using exchange = undiciExchange({ ...options.connection, pace: options.pace });
   const orgs = await checkTarget(options.target, { exchange, clock, requestMs: timing.requestMs });
   const client = clientOf(options.target, exchange, timing.requestMs);
   const book = typeof options.ledger === 'string' ? ledger(options.ledger) : options.ledger;
-  await removeLeftovers(orgs, client, { ledger: book, clock, timing, stop: options.stop }).then(
+  await removeLeftovers(orgs, client, { ledger: book, clock, timing, stop: limit.signal }).then(
     options.onLeftovers,
     (error: unknown) => options.onLeftovers?.([], String(error)),
   );
@@ -89,7 +95,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     startedAt: startedAt.toISOString(),
     target: options.target,
     expected: { gitSha: options.gitSha, ...promise, addedConfigKeys: [...options.addedConfigKeys] },
-    budgets: { ...DEFAULT_BUDGETS, ...options.budgets },
+    budgets,
     exercises: options.exercises,
     early: options.early,
     staleAfterMs: options.staleAfterMs,
@@ -104,7 +110,7 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     ledger: book,
     newSlug: options.newSlug ?? newTestSlug,
     logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
-    stop: options.stop,
+    stop: limit.signal,
     ...(options.onStanding ? { onStanding: options.onStanding } : {}),
     ...(options.visit ? { visit: options.visit } : {}),
   });
