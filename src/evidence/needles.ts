@@ -37,11 +37,21 @@ export function needles(replacement: string): Needles {
     return possible.find((length) => all.has(text.slice(at, at + length))) ?? 0;
   }
 
+  /** Where the next thing stands that may begin a needle. Each character is looked at once. */
+  function nextFrom(text: string, from: number): number {
+    let head = 0;
+    for (let at = from; at < text.length; at += 1) {
+      head = follow(head, text.charCodeAt(at));
+      if (begins[head] === 1 && at >= from + HEAD - 1) return at - HEAD + 1;
+    }
+    return text.length;
+  }
+
   function replace(text: string): string {
     if (all.size === 0) return text;
     const last = text.length - HEAD;
     let [kept, from] = ['', 0];
-    for (let at = 0; at <= last; at += 1) {
+    for (let at = nextFrom(text, 0); at <= last; at = nextFrom(text, at + 1)) {
       const length = lengthAt(text, at);
       if (length === 0) continue;
       let end = at + length;
@@ -59,9 +69,11 @@ export function needles(replacement: string): Needles {
   return { add, replace };
 }
 
-const slot = (text: string, at: number) =>
-  (text.charCodeAt(at) ^
-    (text.charCodeAt(at + 1) << 3) ^
-    (text.charCodeAt(at + 2) << 6) ^
-    (text.charCodeAt(at + 3) << 9)) &
-  (SLOTS - 1);
+/** Four characters on, nothing is left of one. */
+const follow = (head: number, code: number) => ((head << 4) ^ code) & (SLOTS - 1);
+
+function slot(text: string, at: number): number {
+  let head = 0;
+  for (let on = 0; on < HEAD; on += 1) head = follow(head, text.charCodeAt(at + on));
+  return head;
+}
