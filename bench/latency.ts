@@ -1,0 +1,119 @@
+import { systemClock } from '../src/clock.ts';
+import { tenantUrl } from '../src/platform/address.ts';
+import { type ClientOptions, controlPlane, publicTenant } from '../src/platform/client.ts';
+import { undiciExchange } from '../src/platform/undici.ts';
+import { timingAt } from '../src/probe/timing.ts';
+import { keepWatch, newBell } from '../src/probe/watch.ts';
+import type { RanAt, RegistryTold } from './parts/registry.ts';
+import { type Child, startChild } from './side-by-side/child.ts';
+import { ms, number } from './side-by-side/figures.ts';
+import { atLeast, type Findings, median, percentile, type Scale } from './side-by-side/findings.ts';
+import { compare, inTurn } from './side-by-side/in-turn.ts';
+
+/**
+ * From the moment that a tenant could be reached, by the registry's own clock, to the moment that the harness knew
+ * it. Each is waited for from 3 to 6 s before it arrives.
+ */
+const REACHABLE_MS = 8_000;
+const LEAST_WAIT_MS = 3_000;
+const MOST_WAIT_MS = 6_000;
+const NAP_MS = 15_000;
+const MAKERS = 32;
+
+type Platform = Child & { told: RegistryTold };
+
+interface Run {
+  medianMs: number;
+  p99Ms: number;
+}
+
+export async function run({ quick }: Scale): Promise<Findings> {
+  const tenants = quick ? 300 : 1_000;
+  const times = quick ? 1 : 5;
+  const delays = { tenantRunningMs: 0, tlsMs: 0, tenantReachableMs: REACHABLE_MS };
+  await using platform = await startChild<RegistryTold>('registry', { delays });
+  const pairs = await inTurn(
+    times,
+    (n) => lateness(platform, { tenants, name: `ours-${n}`, waiting: watch }),
+    (n) => lateness(platform, { tenants, name: `peer-${n}`, waiting: nap }),
+  );
+  const asked = (what: string, goal: number, of: (run: Run) => number) =>
+    compare(pairs, { what, goal: atLeast(goal), ours: of, peer: of, better: 'less', told: ms });
+  return {
+    ran: `${number(tenants)} tenants of the in-repo registry side by side, each waited for from ${LEAST_WAIT_MS / 1_000} to ${MOST_WAIT_MS / 1_000} s before its /health answers; the production watch against a look and sleep ${NAP_MS / 1_000}; ${times === 1 ? 'once, because the peer sleeps' : `${times} times`}`,
+    comparisons: [
+      asked('median lateness', 50, ({ medianMs }) => medianMs),
+      asked('99th percentile', 40, ({ p99Ms }) => p99Ms),
+    ],
+  };
+}
+
+/** Waits until a look has seen it, and tells when that was known. */
+type Waiting = (look: (signal: AbortSignal) => Promise<boolean>) => Promise<number>;
+
+interface Asked {
+  tenants: number;
+  name: string;
+  waiting: Waiting;
+}
+
+async function lateness(platform: Platform, { tenants, name, waiting }: Asked): Promise<Run> {
+  await using exchange = undiciExchange({ pace: 1 });
+  const { url, adminToken } = platform.told;
+  const options: ClientOptions = { exchange, controlPlane: url, adminToken, requestMs: 10_000 };
+  const slugs = Array.from({ length: tenants }, (_, n) => `${name}-${n}`);
+  await make(options, slugs);
+  const ranAt = await platform.ask<RanAt>({ what: 'ran-at' });
+  const lateMs = await Promise.all(
+    slugs.map(async (slug, n) => {
+      const arrivesAt = (ranAt[slug] ?? Number.NaN) + REACHABLE_MS;
+      const waitMs = LEAST_WAIT_MS + ((MOST_WAIT_MS - LEAST_WAIT_MS) * n) / tenants;
+      const inMs = arrivesAt - waitMs - now();
+      if (!(arrivesAt > now()))
+        throw new Error(`the tenants took too long to make: ${slug} is there already`);
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, inMs)));
+      const tenant = publicTenant(options, tenantUrl(url, slug));
+      return (await waiting(async (signal) => (await tenant.health(signal)).ok)) - arrivesAt;
+    }),
+  );
+  return { medianMs: median(lateMs), p99Ms: percentile(lateMs, 99) };
+}
+
+/** Both processes are on one machine, so the time of day is one clock. */
+const now = () => performance.timeOrigin + performance.now();
+
+async function make(options: ClientOptions, slugs: readonly string[]): Promise<void> {
+  const cp = controlPlane(options);
+  const rest = slugs.values();
+  const work = async () => {
+    for (const slug of rest) {
+      const made = await cp.createOrg({ slug, name: slug, owner_user_id: 'bench' });
+      if (!made.ok) throw new Error(`${slug}: ${made.why.message}`);
+    }
+  };
+  await Promise.all(Array.from({ length: MAKERS }, work));
+}
+
+const watch: Waiting = async (look) => {
+  const clock = systemClock();
+  const over = new AbortController();
+  const bell = newBell();
+  let knownAt = Number.NaN;
+  const keptLook = async (signal: AbortSignal) => {
+    if (!(await look(signal)) || over.signal.aborted) return;
+    knownAt = now();
+    over.abort();
+    bell.ring();
+  };
+  await keepWatch(
+    { name: 'arrival', wanted: () => ({ sinceMs: 0, deadlineMs: null }), look: keptLook },
+    { clock, now: clock.now, timing: timingAt(1), bell, signal: over.signal },
+  );
+  return knownAt;
+};
+
+const nap: Waiting = async (look) => {
+  const { signal } = new AbortController();
+  while (!(await look(signal))) await new Promise((resolve) => setTimeout(resolve, NAP_MS));
+  return now();
+};
