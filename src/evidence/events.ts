@@ -99,7 +99,7 @@ const ContentEvent = z.strictObject({
   at,
   hash: z.string(),
   size: z.number(),
-  /** Cut to a limit; `size` is the whole. */
+  /** Without its secrets; `size` is that of the whole. */
   text: z.string(),
 });
 

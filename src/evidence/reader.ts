@@ -8,7 +8,7 @@ export interface EvidenceRecord {
 }
 
 /** A line above this is not one of ours. */
-const LONGEST_LINE = 2_097_152;
+const LONGEST_LINE = 8_388_608;
 
 export function readEvidence(text: string): EvidenceRecord {
   const record: EvidenceRecord = { events: [], unread: [] };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
-import { contentHash } from './content.ts';
+import { CONTENT_LIMIT_BYTES, contentHash } from './content.ts';
 import type { EvidenceEvent } from './events.ts';
 import { readEvidence } from './reader.ts';
 import { fileSink, recorder } from './recorder.ts';
@@ -56,6 +56,22 @@ test('a text that is seen a thousand times is kept once', () => {
 test('the hash of a text that holds a secret is that of the text without it', () => {
   const { record } = recording(['hunter2-hunter2']);
   assert.equal(record.keep('a hunter2-hunter2 b'), contentHash('a [redacted] b'));
+});
+
+test('a platform that answers another text on every look fills no disk', () => {
+  const { lines, record } = recording();
+  const large = 'x'.repeat(CONTENT_LIMIT_BYTES - 10);
+  let kept = 0;
+  while (record.keep(`${large}${kept}`) !== null) kept += 1;
+  assert.equal(kept, 128);
+  assert.equal(record.keep(`${large}0`), contentHash(`${large}0`));
+  assert.equal(lines.length, 128);
+});
+
+test('a text that is larger than an answer may be is not kept', () => {
+  const { lines, record } = recording();
+  assert.equal(record.keep('x'.repeat(CONTENT_LIMIT_BYTES + 1)), null);
+  assert.deepEqual(lines, []);
 });
 
 test('every line is on the disk before the next step', () => {

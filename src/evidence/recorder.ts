@@ -1,11 +1,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
-import { contentHash } from './content.ts';
+import { CONTENT_LIMIT_BYTES, contentHash } from './content.ts';
 import type { EvidenceEvent } from './events.ts';
 import type { Redactor } from './redaction.ts';
 
-/** Content above this is cut in the evidence; its hash and its size are those of the whole. */
-export const CONTENT_LIMIT_BYTES = 262_144;
+/** A platform that answers another text on every look fills no disk. */
+const MOST_CONTENT_CHARS = 67_108_864;
 
 /** A run that records more than this is out of hand: what comes later is counted, not kept. */
 export const EVENT_LIMIT = 500_000;
@@ -17,8 +17,8 @@ export interface Recorder extends Disposable {
   /** Milliseconds since the run began. */
   now(): number;
   record(event: NewEvent): void;
-  /** Keeps a text once, however often it is seen, and answers its hash. */
-  keep(text: string): string;
+  /** Keeps a text once, however often it is seen, and answers its hash; null where there is no room for more. */
+  keep(text: string): string | null;
   /** Called with each event as it stands in the record, and its line number. */
   onEvent(listener: (event: EvidenceEvent, line: number) => void): void;
 }
@@ -32,7 +32,7 @@ export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink
   const zero = clock.now();
   const kept = new Set<string>();
   const listeners: ((event: EvidenceEvent, line: number) => void)[] = [];
-  let lines = 0;
+  let [lines, chars] = [0, 0];
   const now = () => round(clock.now() - zero);
 
   function record(event: NewEvent): void {
@@ -55,8 +55,10 @@ export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink
       const clean = redactor.clean(text);
       const hash = contentHash(clean);
       if (kept.has(hash)) return hash;
+      if (text.length > CONTENT_LIMIT_BYTES || chars + text.length > MOST_CONTENT_CHARS) return null;
       kept.add(hash);
-      record({ type: 'content', hash, size: Buffer.byteLength(text), text: cut(clean) });
+      chars += text.length;
+      record({ type: 'content', hash, size: Buffer.byteLength(text), text: clean });
       return hash;
     },
     onEvent: (listener) => listeners.push(listener),
@@ -74,6 +76,3 @@ export function fileSink(path: string): Sink {
 }
 
 const round = (ms: number) => Math.round(ms * 1000) / 1000;
-
-const cut = (text: string) =>
-  text.length <= CONTENT_LIMIT_BYTES ? text : text.slice(0, CONTENT_LIMIT_BYTES);

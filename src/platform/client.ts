@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CONTENT_LIMIT_BYTES } from '../evidence/content.ts';
 import * as contract from './contract.ts';
 import type { Exchange, ExchangeRequest } from './exchange.ts';
 import { type Reply, readReply } from './reply.ts';
@@ -17,7 +18,6 @@ export interface ClientOptions {
 
 /** Lists of everybody's tenants and logs are long; what one tenant answers is not, and it is the less trusted. */
 const MOST_CONTROL_PLANE_BYTES = 8_388_608;
-const MOST_TENANT_BYTES = 1_048_576;
 
 interface Call {
   signal?: AbortSignal | undefined;
@@ -102,7 +102,7 @@ const segment = (text: string) => encodeURIComponent(text.toWellFormed());
 export function tenant(options: ClientOptions, access: TenantAccess) {
   const call = caller(
     options,
-    { base: access.url, maxBytes: MOST_TENANT_BYTES },
+    { base: access.url, maxBytes: CONTENT_LIMIT_BYTES },
     {
       authorization: `Bearer ${access.token}`,
       'x-molecule-org-id': access.orgId,
@@ -140,7 +140,7 @@ export function tenant(options: ClientOptions, access: TenantAccess) {
 
 /** What a tenant answers to anybody, before there is a token for it. */
 export function publicTenant(options: ClientOptions, url: string) {
-  const call = caller(options, { base: url, maxBytes: MOST_TENANT_BYTES }, {});
+  const call = caller(options, { base: url, maxBytes: CONTENT_LIMIT_BYTES }, {});
   return {
     health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
     buildinfo: (signal?: AbortSignal) =>

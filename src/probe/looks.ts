@@ -123,11 +123,17 @@ export async function lookAtPrompt(probe: WorkspaceProbe, path: string, signal: 
   note(probe.recorder, { type: 'look', subject: 'prompt', name: path, began, seen: found });
 }
 
+export const NO_ROOM: Unreadable = unreadable({
+  kind: 'too-large',
+  message: 'the evidence has no room for more of what this platform answers',
+});
+
 export async function readFile(probe: WorkspaceProbe, path: string, signal: AbortSignal): Promise<FileSeen> {
   const reply = await probe.tenant.file(probe.workspace, path, signal);
   if (!reply.ok) return saysAbsent(reply.why) ? { is: 'absent' } : unreadable(reply.why);
   const { content } = reply.value;
-  return { is: 'text', hash: probe.recorder.keep(content), size: Buffer.byteLength(content) };
+  const hash = probe.recorder.keep(content);
+  return hash === null ? NO_ROOM : { is: 'text', hash, size: Buffer.byteLength(content) };
 }
 
 export async function lookAtPlugins({ recorder, tenant, workspace }: WorkspaceProbe, signal: AbortSignal) {

@@ -2,7 +2,7 @@ import type { LookAt } from '../evidence/events.ts';
 import type { ExpectedPlugin } from '../evidence/expectation.ts';
 import { COMPLETE_MARKER, listingText } from '../evidence/listing.ts';
 import type { FileEntry } from '../protocol.ts';
-import { note, readFile, type WorkspaceProbe } from './looks.ts';
+import { NO_ROOM, note, readFile, type WorkspaceProbe } from './looks.ts';
 
 type Folder = LookAt<'plugin'>['seen'];
 
@@ -44,6 +44,7 @@ async function folder(
     if (seen.is === 'text') contents[path] = seen.hash;
   }
   const listing = probe.recorder.keep(listingText(entries));
+  if (listing === null) return NO_ROOM;
   return { is: 'folder', listing, entries: there.size, state: folderState(entries), contents };
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve, sep } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { CONTENT_LIMIT_BYTES } from '../evidence/content.ts';
 import type { Expectation, ExpectedFile, ExpectedPlugin } from '../evidence/expectation.ts';
 import { UsageError } from '../usage.ts';
 
@@ -31,17 +32,20 @@ export function readTemplate(name: string, sources: TemplateSources): TemplatePr
     const known = listTemplates(sources).join(', ') || 'none';
     throw new UsageError(`there is no template "${name}" in ${sources.templates}; there are: ${known}`);
   }
-  const config = readFileSync(join(folder, 'config.yaml'), 'utf8');
+  const config = textOf(join(folder, 'config.yaml'));
   const parsed = parseConfig(config, join(folder, 'config.yaml'));
-  return {
-    template: name,
-    runtime: parsed.runtime,
-    model: parsed.model,
-    config,
-    prompts: parsed.prompt_files.map((path) => readPrompt(folder, path)),
-    plugins: parsed.plugins.map((source) => readPlugin(source, sources.plugins)),
-  };
+  const prompts = parsed.prompt_files.map((path) => readPrompt(folder, path));
+  const plugins = parsed.plugins.map((source) => readPlugin(source, sources.plugins));
+  const promised = [...prompts, ...plugins.flatMap(({ contents }) => contents)];
+  if (promised.reduce((sum, { content }) => sum + content.length, 0) > MOST_PROMISED_CHARS)
+    throw new UsageError(
+      `${folder} promises more text than evidence can carry: ${MOST_PROMISED_CHARS} characters`,
+    );
+  return { template: name, runtime: parsed.runtime, model: parsed.model, config, prompts, plugins };
 }
+
+/** All of it travels in the first line of the evidence. */
+const MOST_PROMISED_CHARS = 2_097_152;
 
 export function listTemplates({ templates }: TemplateSources): string[] {
   if (!existsSync(templates)) return [];
@@ -66,12 +70,27 @@ function readPrompt(folder: string, path: string): ExpectedFile {
   const file = inside(folder, path);
   if (!existsSync(file))
     throw new UsageError(`the template's config names ${path}, and ${file} is not there`);
-  return { path, content: readFileSync(file, 'utf8') };
+  return { path, content: textOf(file) };
+}
+
+/** Half of the largest answer that is read: what a platform adds, and the escapes of JSON, must fit as well. */
+const LARGEST_BYTES = CONTENT_LIMIT_BYTES / 2;
+
+function textOf(file: string): string {
+  const found = statSync(file);
+  if (!found.isFile()) throw new UsageError(`${file} is no file`);
+  if (found.size > LARGEST_BYTES)
+    throw new UsageError(
+      `${file} is larger than ${LARGEST_BYTES} bytes: an answer with it would not be read`,
+    );
+  return readFileSync(file, 'utf8');
 }
 
 /** The files whose content is compared, beside path and size of all. */
 const COMPARED = new Set(['SKILL.md', 'plugin.yaml']);
 const MOST_FILES = 5_000;
+/** Of a listed file, beside its path. */
+const ENTRY_BYTES = 40;
 
 /** `gitea://owner/repo/sub/path#ref`: the install name is the last segment of the path. */
 export function readPlugin(source: string, plugins: string): ExpectedPlugin {
@@ -85,9 +104,12 @@ export function readPlugin(source: string, plugins: string): ExpectedPlugin {
     path: relative(folder, file).split(sep).join('/'),
     size: statSync(file).size,
   }));
+  const listed = files.reduce((sum, { path }) => sum + path.length + ENTRY_BYTES, 0);
+  if (listed > LARGEST_BYTES)
+    throw new UsageError(`${folder} has so many files that an answer with their list would not be read`);
   const contents = files
     .filter((file) => COMPARED.has(file.path))
-    .map((file) => ({ path: file.path, content: readFileSync(join(folder, file.path), 'utf8') }));
+    .map((file) => ({ path: file.path, content: textOf(join(folder, file.path)) }));
   return { name: basename(path), source, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), contents };
 }
 
