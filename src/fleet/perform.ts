@@ -53,7 +53,7 @@ interface Parts extends Equipment {
 }
 
 /** A job that ends every process that takes it must not end them all. */
-const MOST_LOST = 10;
+const MOST_LOST = 25;
 
 async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome> {
   const { spec, plane, slugs, leftBehind, lostBefore } = taken;

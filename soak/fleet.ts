@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Running } from '../src/fleet/fleet.fixture.ts';
+import { slugsOn } from '../src/fleet/fleet.fixture.ts';
+import type { Status } from '../src/fleet/status.ts';
+import { isTestSlug } from '../src/platform/slug.ts';
+import { type Rig, startRig } from './fleet-rig.ts';
+
+export interface FleetSoak {
+  /** Builds and gates together. */
+  jobs: number;
+  gates: number;
+  workers: number;
+  /** So many jobs at once in each worker. */
+  atOnce: number;
+  killEveryMs: number;
+  leaseMs: number;
+  pace: number;
+  /** At which the rate of 1, 2, 4 and 8 workers is compared. */
+  slowPace: number;
+  gatesEach: number;
+  restarts: number;
+  only: readonly string[];
+}
+
+const DEFAULTS: FleetSoak = {
+  jobs: 2_000,
+  gates: 100,
+  workers: 4,
+  atOnce: 1,
+  killEveryMs: 2_000,
+  leaseMs: 3_000,
+  pace: 300,
+  slowPace: 20,
+  gatesEach: 2,
+  restarts: 3,
+  only: ['kills', 'scale', 'restarts'],
+};
+
+/** The fleet under kills, with more workers, and with its queue restarted. Throws where it falls short. */
+export async function run(options: Partial<FleetSoak> = {}): Promise<void> {
+  const soak = { ...DEFAULTS, ...options };
+  const short: string[] = [];
+  for (const [name, part] of Object.entries(PARTS)) {
+    if (!soak.only.includes(name)) continue;
+    console.log(`\nfleet ${name}`);
+    short.push(...(await part(soak)).map((why) => `${name}: ${why}`));
+  }
+  assert.deepEqual(short, [], 'the fleet fell short');
+}
+
+const PARTS: Record<string, (soak: FleetSoak) => Promise<string[]>> = {
+  kills: underKills,
+  scale: withMoreWorkers,
+  restarts: withItsQueueRestarted,
+};
+
+/** What is there to take a lost job again: its lease, the look that finds it out, and the pause before a retry. */
+const lostMs = (leaseMs: number) => leaseMs * (4 / 3) + 2_000;
+const SHARE = 1.2;
+
+async function underKills(soak: FleetSoak): Promise<string[]> {
+  const { jobs, gates, workers, atOnce, leaseMs, killEveryMs } = soak;
+  await using rig = await startRig(soak.pace, jobs - gates);
+  const args = ['--lease', `${leaseMs}ms`, '--at-once', String(atOnce), '--no-replays', '--quiet'];
+  const ask = ['--builds', 'all', '--gates', String(gates), '--at-once', String(workers * 8)];
+  const short: string[] = [];
+  const times: number[] = [];
+  for (const kills of [false, true]) {
+    await using crew = await hire(rig, workers, args);
+    const batch = await rig.submit(ask);
+    const began = performance.now();
+    const over = new AbortController();
+    const killed = kills ? killInTurn(crew.members, killEveryMs, over.signal) : Promise.resolve(0);
+    const status = await rig.done(batch);
+    const tookMs = performance.now() - began;
+    times.push(tookMs);
+    over.abort();
+    tell(kills ? `${await killed} kills` : 'undisturbed', status, tookMs);
+    await crew.leave();
+    short.push(...(await verdictsOnce(rig, batch, jobs)), ...(await leaks(rig)));
+    if (kills && status.tries.lost === 0) short.push('no lease was ever lost');
+  }
+  const [undisturbed = 0, disturbed = 0] = times;
+  const limit = undisturbed * SHARE + lostMs(leaseMs);
+  console.log(
+    `  ${(disturbed / undisturbed).toFixed(2)} times the undisturbed time; at most ${(limit / 1_000).toFixed(1)} s`,
+  );
+  if (disturbed > limit) short.push(`${seconds(disturbed)} under kills, of at most ${seconds(limit)}`);
+  return short;
+}
+
+const RATIO = 1.8;
+
+async function withMoreWorkers({ slowPace, gatesEach }: FleetSoak): Promise<string[]> {
+  await using rig = await startRig(slowPace, 0);
+  const rates: number[] = [];
+  const counts = [1, 2, 4, 8];
+  for (const count of counts) {
+    await using crew = await hire(rig, count, ['--at-once', '1', '--no-replays', '--quiet']);
+    const batch = await rig.submit(['--gates', String(count * gatesEach), '--at-once', '64']);
+    const began = performance.now();
+    const status = await rig.done(batch);
+    const tookMs = performance.now() - began;
+    tell(`${count} workers`, status, tookMs);
+    rates.push((status.judged / tookMs) * 1_000);
+    await crew.leave();
+  }
+  const ratios = rates.slice(1).map((rate, index) => rate / (rates[index] ?? rate));
+  console.log(`  ratio at each doubling: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}`);
+  return ratios.flatMap((ratio, index) =>
+    ratio < RATIO ? [`${ratio.toFixed(2)} times from ${counts[index]} to ${counts[index + 1]} workers`] : [],
+  );
+}
+
+async function withItsQueueRestarted(soak: FleetSoak): Promise<string[]> {
+  const jobs = 400;
+  const gates = 40;
+  await using rig = await startRig(soak.pace, jobs - gates);
+  const args = ['--lease', `${soak.leaseMs}ms`, '--at-once', '4', '--no-replays', '--quiet'];
+  await using crew = await hire(rig, soak.workers, args);
+  const batch = await rig.submit(['--builds', 'all', '--gates', String(gates), '--at-once', '64']);
+  const began = performance.now();
+  for (let restart = 1; restart <= soak.restarts; restart += 1) {
+    const share = (jobs * restart) / (soak.restarts + 2);
+    while ((await rig.status(batch)).judged < share) await sleep(100);
+    await rig.postgres.stop();
+    await rig.postgres.start();
+  }
+  const status = await rig.done(batch);
+  tell(`${soak.restarts} restarts of PostgreSQL`, status, performance.now() - began);
+  await crew.leave();
+  return [...(await verdictsOnce(rig, batch, jobs)), ...(await leaks(rig))];
+}
+
+interface Crew extends AsyncDisposable {
+  members: { running: Running; again: () => void }[];
+  leave(): Promise<void>;
+}
+
+/** Workers that have all reported for work: how long a process takes to start is not what is measured. */
+async function hire(rig: Rig, count: number, args: readonly string[]): Promise<Crew> {
+  const members = Array.from({ length: count }, () => {
+    const member = {
+      running: rig.worker(args),
+      again() {
+        member.running = rig.worker(args);
+      },
+    };
+    return member;
+  });
+  const end = (signal: NodeJS.Signals) => Promise.all(members.map(({ running }) => running.kill(signal)));
+  while (!members.every(({ running }) => running.output().includes('serving'))) {
+    const dead = members.find(({ running }) => running.child.exitCode !== null);
+    if (dead) throw new Error(`a worker ended before it began: ${dead.running.output()}`);
+    await sleep(50);
+  }
+  return {
+    members,
+    leave: async () => void (await end('SIGTERM')),
+    [Symbol.asyncDispose]: async () => void (await end('SIGKILL')),
+  };
+}
+
+async function killInTurn(members: Crew['members'], everyMs: number, over: AbortSignal): Promise<number> {
+  for (let kills = 0; ; kills += 1) {
+    await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
+    const member = members[kills % members.length];
+    if (over.aborted || !member) return kills;
+    await member.running.kill('SIGKILL');
+    member.again();
+  }
+}
+
+const NOT_PASSED = {
+  name: 'soak_not_passed',
+  text: `SELECT class, headline, count(*)::int AS count FROM delivery_fleet.verdicts
+    WHERE batch = $1 AND verdict <> 'pass' GROUP BY 1, 2 ORDER BY 3 DESC LIMIT 5`,
+};
+
+/** Counted by the table itself and by what each verdict rests on. */
+async function verdictsOnce({ queue }: Rig, batch: string, jobs: number): Promise<string[]> {
+  const count = {
+    name: 'soak_count_verdicts',
+    text: `SELECT count(*)::int AS verdicts, count(DISTINCT job)::int AS jobs,
+        count(*) FILTER (WHERE verdict = 'pass')::int AS passed,
+        (SELECT count(*)::int FROM delivery_fleet.attempts AS attempt JOIN delivery_fleet.jobs AS job
+          ON job.id = attempt.job WHERE job.batch = $1 AND attempt.ended = 'judged') AS judged
+      FROM delivery_fleet.verdicts WHERE batch = $1`,
+  };
+  const [found] = await queue.database.rows<{
+    verdicts: number;
+    jobs: number;
+    passed: number;
+    judged: number;
+  }>(count, [batch]);
+  console.log(`  ${JSON.stringify(found)}`);
+  const others = await queue.database.rows<{ class: string; headline: string; count: number }>(NOT_PASSED, [
+    batch,
+  ]);
+  for (const { class: name, headline, count } of others) console.log(`  ${count} ${name}: ${headline}`);
+  const right = found?.verdicts === jobs && found.jobs === jobs && found.judged === jobs;
+  return right && found.passed === jobs ? [] : [`${JSON.stringify(found)} of ${jobs} jobs`];
+}
+
+async function leaks({ platform }: Rig): Promise<string[]> {
+  const left = (await slugsOn(platform)).filter(isTestSlug);
+  return left.length === 0 ? [] : [`leaked: ${left.join(', ')}`];
+}
+
+function tell(what: string, { jobs, judged, tries }: Status, tookMs: number): void {
+  const rate = (judged / tookMs) * 1_000;
+  console.log(
+    `  ${what}: ${judged} of ${jobs} judged in ${seconds(tookMs)}, ${rate.toFixed(2)} a second; ${tries.lost} leases lost, ${tries.again} tried again`,
+  );
+}
+
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
