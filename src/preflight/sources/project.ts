@@ -23,7 +23,9 @@ export function projectOf(readings: readonly Reading[]): Project {
   const byFolder = new Map<string, Reading[]>();
   for (const reading of readings) {
     const folder = posix.dirname(reading.source.path);
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), reading]);
+    const neighbours = byFolder.get(folder) ?? [];
+    byFolder.set(folder, neighbours);
+    neighbours.push(reading);
   }
   const index = { byPath, byFolder, modules: moduleIndexOf([...byPath.keys()]) };
   const meanings = new Map(readings.map((reading) => [reading, meaningsIn(reading)]));

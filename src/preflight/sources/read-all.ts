@@ -5,25 +5,23 @@ import type { Source } from '../source.ts';
 import { toStatements } from '../statement.ts';
 import type { Part } from './expression.ts';
 import { type Found, findStatements } from './find.ts';
-import { go } from './go.ts';
-import { javascript, tsx, typescript } from './javascript.ts';
 import type { Language } from './language.ts';
 import { type ModuleIndex, moduleIndexOf } from './modules.ts';
 import { projectOf } from './project.ts';
-import { python } from './python.ts';
 import { type Reading, read } from './reading.ts';
 import { isWorthReading } from './worth.ts';
 
-const LANGUAGES: [RegExp, Language][] = [
-  [/\.go$/, go],
-  [/\.[cm]?ts$/, typescript],
-  [/\.tsx$/, tsx],
-  [/\.(?:[cm]?js|jsx)$/, javascript],
-  [/\.pyi?$/, python],
+/** A grammar is loaded when a source is written in it. */
+const LANGUAGES: [RegExp, () => Promise<Language>][] = [
+  [/\.go$/, async () => (await import('./go.ts')).go],
+  [/\.[cm]?ts$/, async () => (await import('./javascript.ts')).typescript],
+  [/\.tsx$/, async () => (await import('./javascript.ts')).tsx],
+  [/\.(?:[cm]?js|jsx)$/, async () => (await import('./javascript.ts')).javascript],
+  [/\.pyi?$/, async () => (await import('./python.ts')).python],
 ];
 
 export function isReadable(path: string): boolean {
-  return /\.sql$/i.test(path) || languageOf(path) !== undefined;
+  return /\.sql$/i.test(path) || LANGUAGES.some(([ending]) => ending.test(path));
 }
 
 /** Every statement of all the sources. A name is only followed within one language. */
@@ -45,10 +43,12 @@ export async function statementsIn(sources: readonly Source[]): Promise<Found> {
 function byLanguage(sources: readonly Source[]): Map<string, Source[]> {
   const groups = new Map<string, Source[]>();
   for (const source of sources) {
-    const key = /\.(?:[cm]?[jt]s|[jt]sx)$/.test(source.path)
-      ? 'js'
-      : (/\.(go|pyi?)$/.exec(source.path)?.[1] ?? '');
-    if (key !== '') groups.set(key, [...(groups.get(key) ?? []), source]);
+    const ending = /\.(go|py|[cm]?[jt]s|[jt]sx)i?$/.exec(source.path)?.[1];
+    if (ending === undefined) continue;
+    const key = /^(?:go|py)$/.test(ending) ? ending : 'js';
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(source);
   }
   return groups;
 }
@@ -63,7 +63,7 @@ async function readingsOf(sources: readonly Source[]): Promise<Reading[]> {
     const wanted = new Set<string>();
     for (const source of chosen) {
       left.delete(source.path);
-      const language = languageOf(source.path);
+      const language = await languageOf(source.path);
       if (language === undefined) continue;
       const reading = read(source, language);
       readings.push(reading);
@@ -102,6 +102,6 @@ function isOfStatement(part: Part): boolean {
   );
 }
 
-function languageOf(path: string): Language | undefined {
-  return LANGUAGES.find(([ending]) => ending.test(path))?.[1];
+async function languageOf(path: string): Promise<Language | undefined> {
+  return await LANGUAGES.find(([ending]) => ending.test(path))?.[1]();
 }
