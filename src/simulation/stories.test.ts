@@ -133,3 +133,12 @@ test('a box that is degraded while its reads fail is waited for: its way back fi
   assert.equal(stateOf(run, 'plugin'), 'pass');
   assert.deepEqual([run.verdict.proofs, check(run)], [[], []]);
 });
+
+test('a box that was never heard of is not asked for its files', async () => {
+  const run = await story((plan) => ({ course: { ...plan.course, bootMs: 60_000 } }));
+  const [first] =
+    run.tenants.all[0]?.workspaces[0]?.history.all.filter(({ beatAt }) => beatAt !== null) ?? [];
+  const asked = run.journal.all.filter(({ endpoint }) => endpoint === 'file' || endpoint === 'files');
+  assert.ok((asked[0]?.sentMs ?? 0) >= (first?.at ?? Number.POSITIVE_INFINITY));
+  assert.equal(run.verdict.verdict, 'pass');
+});
