@@ -10,6 +10,9 @@ import { fileURLToPath } from 'node:url';
 const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
 const CERTIFICATES = fileURLToPath(new URL('../fixtures/certificates/', import.meta.url));
 
+/** What runs the scenarios asks for colours. */
+const PLAIN = { NO_COLOR: '1', FORCE_COLOR: '' };
+
 export interface Ended {
   code: number | null;
   stdout: string;
@@ -20,7 +23,7 @@ export async function delivery(
   args: readonly string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, ...PLAIN, ...env } });
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, stdout: await stdout, stderr: await stderr };
