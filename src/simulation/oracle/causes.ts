@@ -16,30 +16,35 @@ export function causesChecked(scene: Scene): Violation[] {
     }));
 }
 
-const BUILD_MECHANISMS: readonly Mechanism[] = [
+const OF_THE_BUILD: ReadonlySet<Mechanism> = new Set<Mechanism>([
   'mixed-builds',
   'buildinfo-not-served',
   'unstamped-build',
   'stale-build',
-];
+]);
 
 /** What was planted, and what a stretched hop is by its own description. */
 function plantedIn({ run, org }: Scene): Set<Mechanism> {
-  const { faults, course, stretch, staleAfterMs } = run.plan;
-  const planted = new Set<Mechanism>(faults.map((name) => faultOf(name).mechanism));
-  for (const mechanism of BUILD_MECHANISMS) planted.delete(mechanism);
-  if (course.failingReads) planted.add('heartbeat-read-fails');
-  if (course.failingStages > 0) planted.add('plugin-source-unreachable');
-  const isAwaited = staleAfterMs !== null && course.deployedAfterMs > staleAfterMs - 10_000;
-  if (stretch === 'build' || isAwaited) planted.add(course.rolls ? 'mixed-builds' : 'stale-build');
-  // A roll-out to instances that do not serve it leaves the old build's answers alone.
-  if (course.rolls && planted.has('mixed-builds')) planted.add('stale-build');
-  for (const mechanism of buildMechanisms(run.plan)) planted.add(mechanism);
-  if (course.rolledBackAfterMs !== null) planted.add('stale-build');
-  if (stretch === 'assets') planted.add('prompts-missing');
-  if (stretch === 'stays' || course.stubMs > 0) planted.add('lost-after-restart');
-  if (org && org.goneAt - org.deletedAt > run.plan.budgets.teardown) planted.add('tenant-leaked');
-  return planted;
+  const { plan } = run;
+  const { course, stretch, staleAfterMs, budgets } = plan;
+  const isUndeployed =
+    stretch === 'build' || (staleAfterMs !== null && course.deployedAfterMs > staleAfterMs - 10_000);
+  const natural: [boolean, Mechanism][] = [
+    [course.failingReads !== null, 'heartbeat-read-fails'],
+    [course.failingStages > 0, 'plugin-source-unreachable'],
+    // A roll-out to instances that do not serve /buildinfo leaves the old build's answers alone.
+    [isUndeployed, 'stale-build'],
+    [isUndeployed && course.rolls, 'mixed-builds'],
+    [course.rolledBackAfterMs !== null, 'stale-build'],
+    [stretch === 'assets', 'prompts-missing'],
+    [stretch === 'stays' || course.stubMs > 0, 'lost-after-restart'],
+    [org !== null && org.goneAt - org.deletedAt > budgets.teardown, 'tenant-leaked'],
+  ];
+  return new Set([
+    ...plan.faults.map((name) => faultOf(name).mechanism).filter((mechanism) => !OF_THE_BUILD.has(mechanism)),
+    ...buildMechanisms(plan),
+    ...natural.flatMap(([holds, mechanism]) => (holds ? [mechanism] : [])),
+  ]);
 }
 
 /** Several faults of the build together make another one than each of them. */
