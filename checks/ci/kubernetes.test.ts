@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { documentsIn } from './yaml.ts';
+
+/** The models' ES modules name each other without endings, which Node does not find. */
+const require = createRequire(import.meta.url);
+type Model = new (data: unknown) => { validate(): void };
+type Models = Record<string, Model>;
+const MODELS: Readonly<Record<string, Models>> = {
+  'batch/v1': require('kubernetes-models/batch/v1'),
+  v1: require('kubernetes-models/v1'),
+  'rbac.authorization.k8s.io/v1': require('kubernetes-models/rbac.authorization.k8s.io/v1'),
+  'argoproj.io/v1alpha1': require('@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1'),
+};
+
+interface Resource {
+  apiVersion: string;
+  kind: string;
+}
+
+for (const name of ['job', 'analysis-template', 'rollout']) {
+  for (const resource of documentsIn(`examples/kubernetes/${name}.yaml`) as Resource[]) {
+    test(`the ${resource.kind} of ${name}.yaml fits its schema`, () => {
+      const model = MODELS[resource.apiVersion]?.[resource.kind];
+      assert.ok(model, `${resource.apiVersion} ${resource.kind}`);
+      new model(resource).validate();
+    });
+  }
+}
+
+interface AnalysisTemplate {
+  spec: {
+    metrics: { provider: { job: { spec: { template: { spec: { containers: { args: string[] }[] } } } } } }[];
+  };
+}
+
+const template = documentsIn('examples/kubernetes/analysis-template.yaml')[0] as AnalysisTemplate;
+const script = template.spec.metrics[0]?.provider.job.spec.template.spec.containers[0]?.args[0] ?? '';
+
+interface Ran {
+  code: number;
+  patches: { url: string; type: string; authorization: string; body: string }[];
+}
+
+/** The container's own shell, with a `delivery` that ends as it is told and an API server on loopback. */
+async function analyse(deliveryCode: number, apiStatus: number): Promise<Ran> {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-analysis-'));
+  writeFileSync(join(folder, 'delivery'), `#!/bin/sh\nexit ${deliveryCode}\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'token'), 'service-account');
+  writeFileSync(join(folder, 'ca.crt'), '');
+  const patches: Ran['patches'] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const { url = '', headers } = request;
+    const body = Buffer.concat(await request.toArray()).toString();
+    patches.push({
+      url: `${request.method} ${url}`,
+      type: headers['content-type'] ?? '',
+      authorization: headers.authorization ?? '',
+      body,
+    });
+    response.writeHead(apiStatus).end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const env = {
+    ...process.env,
+    PATH: `${folder}:${process.env.PATH}`,
+    API_SERVER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    API_ACCESS: folder,
+    NAMESPACE: 'tenants',
+    ROLLOUT: 'tenant',
+    TARGET: 'production',
+    SHA: '4f2a91c',
+  };
+  const code = await new Promise<number>((resolve) =>
+    execFile('sh', ['-c', script], { env }, (error) => resolve(error ? Number(error.code) : 0)),
+  );
+  server.closeAllConnections();
+  server.close();
+  rmSync(folder, { recursive: true });
+  return { code, patches };
+}
+
+for (const code of [0, 1, 2, 4, 70]) {
+  test(`exit code ${code} is the container's, and no rollout is paused`, async () => {
+    assert.deepEqual(await analyse(code, 200), { code, patches: [] });
+  });
+}
+
+test('inconclusive pauses the rollout and lets it neither go on nor back', async () => {
+  const { code, patches } = await analyse(3, 200);
+  assert.equal(code, 0);
+  assert.deepEqual(patches, [
+    {
+      url: 'PATCH /apis/argoproj.io/v1alpha1/namespaces/tenants/rollouts/tenant',
+      type: 'application/merge-patch+json',
+      authorization: 'Bearer service-account',
+      body: '{"spec":{"paused":true}}',
+    },
+  ]);
+});
+
+test('inconclusive where the pause is refused fails the analysis', async () => {
+  assert.equal((await analyse(3, 403)).code, 3);
+});
