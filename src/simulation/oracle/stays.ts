@@ -30,9 +30,14 @@ export function staysTruth(scene: Scene): Truth {
   const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= arrived && from < until);
   const earliest = closing(arrived, downs, plan.budgets.stays);
   const latest = closing(seenArrived(scene), seenDowns(scene, downs), plan.budgets.stays);
-  const shown = spansOf(all, (at) => hasAll(plan)(at) && at.boxUp && isUp(at));
   const since = downs[0]?.to ?? arrived;
-  const settled = shown.filter((span) => span.to > since && span.to - span.from >= SETTLED_MS);
+  // The box settles by its heartbeats, whatever lies on it; what lies on it counts while the box is up.
+  const lives = spansOf(all, (at) => at.boxUp && isUp(at)).filter(
+    ({ from, to }) => to > since && to - from >= SETTLED_MS,
+  );
+  const settled = spansOf(all, (at) => hasAll(plan)(at) && at.boxUp && isUp(at)).filter(
+    (span) => span.to > since && lives.some(({ from, to }) => span.from >= from && span.to <= to),
+  );
   const isClear = settled.some(({ from, to }) => from <= earliest - TO_SEE_MS && to > latest + TO_SEE_MS);
   const loops = downs.filter(({ from }) => from <= latest).length >= LOOP;
   return {

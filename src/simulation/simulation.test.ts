@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { simulateMany } from './batch.ts';
+import { simulate } from './run.ts';
+import { isSound, told } from './totals.ts';
+import { judgedAgain } from './trial.ts';
+
+const FIXED = { from: 1, runs: 200, workers: 2 };
+
+test('two hundred simulated deliveries are all judged as they were', async () => {
+  const began = performance.now();
+  const totals = await simulateMany(FIXED);
+  assert.ok(isSound(totals), told(totals, performance.now() - began));
+  assert.equal(totals.runs, FIXED.runs);
+});
+
+test('a seed gives the same evidence to the byte, however often it is run', async () => {
+  for (const seed of [3, 14, 159]) {
+    const [once, again] = [await simulate(seed), await simulate(seed)];
+    assert.equal(once.lines.join('\n'), again.lines.join('\n'));
+  }
+});
+
+test('a record in which one assertion was turned is not judged as the live run was', async () => {
+  const run = await simulate(3);
+  assert.deepEqual(judgedAgain(run), []);
+  const lines = run.lines.slice(0, run.lines.length >> 1);
+  assert.equal(judgedAgain({ ...run, lines })[0]?.kind, 'judged otherwise');
+});
