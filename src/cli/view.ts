@@ -4,6 +4,7 @@ import { replayOf } from '../report/replay.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { type LiveView, terminalView } from '../report/terminal/view.ts';
 import type { SessionResult } from '../session/session.ts';
+import { EXIT } from '../verdict/merge.ts';
 import type { Standing } from '../verdict/standing.ts';
 
 export interface ViewFlags {
@@ -12,6 +13,8 @@ export interface ViewFlags {
 }
 
 export function viewOf(flags: ViewFlags): LiveView {
+  // Until a verdict says otherwise: a run that ends without one, however quietly, is no pass.
+  process.exitCode = EXIT.harness;
   const traits = streamTraits(process.stdout, process.env);
   return terminalView({
     stream: process.stdout,

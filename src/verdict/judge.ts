@@ -1,8 +1,9 @@
 import type { EvidenceEvent, RunEvent } from '../evidence/events.ts';
 import { heartbeatsOf, hopsOf, limitsOf, proofsOf, restartsOf } from './account.ts';
 import { assess, wasKept } from './assess.ts';
+import { audit } from './audit.ts';
 import { diagnose } from './diagnose.ts';
-import { exitCodeOf, merge } from './merge.ts';
+import { EXIT, exitCodeOf, merge } from './merge.ts';
 import { type Assertion, type Cause, VERDICT_SCHEMA, type Verdict } from './result.ts';
 import type { Standing } from './standing.ts';
 import { follow, newStory, type Story } from './story.ts';
@@ -21,14 +22,19 @@ export function conclude(story: Story): Verdict | null {
   const standings = assess(story);
   const assertions = standings.map(asAssertion);
   const causes = diagnose(story, standings);
-  const verdict = merge(assertions);
+  const merged = merge(assertions);
+  const faults = merged === 'pass' ? audit(story, assertions) : [];
+  const verdict = faults.length > 0 ? 'inconclusive' : merged;
   return {
     schema: VERDICT_SCHEMA,
     run: run.run,
     startedAt: run.startedAt,
     verdict,
-    exitCode: exitCodeOf(assertions),
-    headline: headline(verdict, assertions, causes),
+    exitCode: faults.length > 0 ? EXIT.harness : exitCodeOf(assertions),
+    headline:
+      faults.length > 0
+        ? `a fault of delivery itself: ${faults.join('; ')}`
+        : headline(verdict, assertions, causes),
     pace: run.pace,
     tookMs: facts.lastAt,
     target: run.target,

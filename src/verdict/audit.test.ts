@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { readEvidence } from '../evidence/reader.ts';
+import { audit } from './audit.ts';
+import { judge } from './judge.ts';
+import { exitCodeOf, merge } from './merge.ts';
+import type { Assertion, AssertionState } from './result.ts';
+import { follow, newStory } from './story.ts';
+
+function recorded(name: string) {
+  const file = new URL(`../../fixtures/histories/${name}.jsonl`, import.meta.url);
+  const { events } = readEvidence(readFileSync(file, 'utf8'));
+  const story = newStory();
+  for (const [index, event] of events.entries()) follow(story, event, index + 1);
+  return { story, assertions: judge(events)?.assertions ?? [] };
+}
+
+const { story, assertions } = recorded('green-with-exercises');
+
+test('a pass that owes nothing is left alone', () => {
+  for (const name of ['green', 'green-with-exercises', 'late-plugin']) {
+    const run = recorded(name);
+    assert.deepEqual(audit(run.story, run.assertions), [], name);
+  }
+});
+
+test('every assertion that a run owes is missed', () => {
+  for (const { id } of assertions)
+    assert.deepEqual(
+      audit(
+        story,
+        assertions.filter((assertion) => assertion.id !== id),
+      ),
+      [`${id} was not asserted once`],
+    );
+  assert.equal(audit(story, []).length, assertions.length);
+});
+
+test('an assertion that cites nothing, or what is not there, holds nothing', () => {
+  const changed = (change: Partial<Assertion>) =>
+    audit(
+      story,
+      assertions.map((assertion) => (assertion.id === 'model' ? { ...assertion, ...change } : assertion)),
+    );
+  assert.deepEqual(changed({ evidence: [] }), ['model cites nothing']);
+  assert.deepEqual(changed({ atMs: null }), ['model cites nothing']);
+  assert.deepEqual(changed({ evidence: [story.facts.lines + 1] }), ['model cites what is not there']);
+  assert.deepEqual(changed({ evidence: [story.facts.lines] }), []);
+  assert.deepEqual(changed({ state: 'unknown' }), ['model is unknown']);
+});
+
+const MERGED: readonly [
+  model: AssertionState,
+  teardown: AssertionState,
+  verdict: string,
+  exitCode: number,
+][] = [
+  ['pass', 'pass', 'pass', 0],
+  ['fail', 'pass', 'fail', 1],
+  ['fail', 'fail', 'fail', 1],
+  ['fail', 'unknown', 'fail', 1],
+  ['pass', 'fail', 'fail', 4],
+  ['unknown', 'fail', 'fail', 4],
+  ['blocked', 'fail', 'fail', 4],
+  ['unknown', 'pass', 'inconclusive', 3],
+  ['blocked', 'pass', 'inconclusive', 3],
+  ['pass', 'unknown', 'inconclusive', 3],
+  ['pass', 'blocked', 'inconclusive', 3],
+];
+
+for (const [model, teardown, verdict, exitCode] of MERGED) {
+  test(`a model that is ${model} and a teardown that is ${teardown} make ${verdict}, ${exitCode}`, () => {
+    const both = [
+      { id: 'model', state: model },
+      { id: 'teardown', state: teardown },
+    ] as const;
+    assert.deepEqual([merge(both), exitCodeOf(both)], [verdict, exitCode]);
+  });
+}
+
+test('nothing asserted is a fault of the harness', () => {
+  assert.equal(exitCodeOf([]), 70);
+  assert.equal(merge([]), 'inconclusive');
+});
