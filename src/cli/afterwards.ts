@@ -57,9 +57,7 @@ async function historyOf(
       limitMs: HISTORY_LIMIT_MS,
     });
     if (told.why !== null)
-      say(
-        `history: ${told.why}; ${told.waiting} runs wait in ${waiting.folder} for the next one to send them`,
-      );
+      say(`history: ${told.why}; for the next run to send: ${told.waiting}, in ${waiting.folder}`);
     if (told.refused > 0)
       say(`history: refused and set aside: ${told.refused}, in ${waiting.folder}/refused`);
   };

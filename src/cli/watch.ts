@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../clock.ts';
 import { newDisposables } from '../disposables.ts';
@@ -36,12 +37,7 @@ export function watchCommand(): Command {
     .option('--no-smoke', 'gate only')
     .addOption(deadlineOption('another budget, such as plugin=600s'))
     .option('--pace <n>', 'how much faster than production; embedded registry only', parsePace)
-    .option(
-      '--keep-runs <n>',
-      'how many runs are remembered; the folders of older ones are removed',
-      keepRuns,
-      100,
-    )
+    .option('--keep-runs <n>', 'how many runs are remembered, and their reports kept', keepRuns, 100)
     .addOption(historyOption());
   return withSettings(command).action(watch);
 }
@@ -53,16 +49,20 @@ function keepRuns(text: string): number {
 
 async function watch(flags: WatchFlags): Promise<void> {
   const settings = settingsOf(flags);
+  // A folder of its own, since it removes from it what is old.
+  const reports = join(settings.reports, 'watch');
+  mkdirSync(reports, { recursive: true });
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   // What is wrong with it is said before anything starts.
   await afterwards(flags, say);
   await using parts = newDisposables();
   using interrupt = onInterrupt(say);
   const { checksOf } = await import('./watch-plan.ts');
-  const { target, checks } = await checksOf(flags, settings, parts, say);
-  const [{ newWatch }, { keepWatching }, { watchServer }] = await Promise.all([
+  const { target, checks } = await checksOf(flags, { ...settings, reports }, parts, say);
+  const [{ newWatch }, { keepWatching }, { pruneRuns }, { watchServer }] = await Promise.all([
     import('../watch/state.ts'),
     import('../watch/loop.ts'),
+    import('../watch/prune.ts'),
     import('../watch/server.ts'),
   ]);
   const state = newWatch({ target, everyMs: flags.every, checks, mostAttempts: flags.keepRuns }, Date.now());
@@ -82,8 +82,15 @@ async function watch(flags: WatchFlags): Promise<void> {
     clock: systemClock(),
     now: Date.now,
     stop: interrupt.signal,
-    onAttempt: (attempt) => void process.stdout.write(`${lineOf(attempt)}\n`),
-    onForgotten: removeFolders,
+    onAttempt: (attempt) => {
+      process.stdout.write(`${lineOf(attempt)}\n`);
+      try {
+        pruneRuns(reports, flags.keepRuns);
+      } catch (error) {
+        // Old reports that stay are no reason to look no longer.
+        say(`watch: ${String(error)}`);
+      }
+    },
   });
 }
 
@@ -95,10 +102,4 @@ function lineOf(attempt: Attempt): string {
       ? `${attempt.result.verdict.toUpperCase()}  ${attempt.result.title}  ${attempt.result.folder}`
       : `did not happen: ${attempt.why}`;
   return terminal(`${began}Z  ${attempt.check.padEnd(5)}  ${took.padStart(8)}  ${said}`);
-}
-
-/** A service that keeps every report fills the disk; these are its own, and no others. */
-function removeFolders(attempts: readonly Attempt[]): void {
-  for (const attempt of attempts)
-    if (attempt.is === 'verdict') rmSync(attempt.result.folder, { recursive: true, force: true });
 }

@@ -16,8 +16,6 @@ export interface LoopOptions {
   now: () => number;
   stop: AbortSignal;
   onAttempt: (attempt: Attempt) => void;
-  /** What is no longer remembered. */
-  onForgotten: (attempts: readonly Attempt[]) => void;
 }
 
 /**
@@ -39,10 +37,7 @@ export async function keepWatching(options: LoopOptions): Promise<void> {
   }
 }
 
-async function tryOnce(
-  check: Check,
-  { state, now, stop, onAttempt, onForgotten }: LoopOptions,
-): Promise<void> {
+async function tryOnce(check: Check, { state, now, stop, onAttempt }: LoopOptions): Promise<void> {
   const startedAtMs = now();
   begin(state, check.name, startedAtMs);
   const outcome = await check.run(stop).then(
@@ -53,6 +48,6 @@ async function tryOnce(
     }),
   );
   const attempt: Attempt = { check: check.name, startedAtMs, finishedAtMs: now(), ...outcome };
-  onForgotten(finish(state, attempt));
+  finish(state, attempt);
   onAttempt(attempt);
 }

@@ -101,8 +101,7 @@ export function begin(state: WatchState, check: string, nowMs: number): void {
   own.lastStartedAtMs = nowMs;
 }
 
-/** Answers what is no longer remembered. */
-export function finish(state: WatchState, attempt: Attempt): Attempt[] {
+export function finish(state: WatchState, attempt: Attempt): void {
   const own = checkOf(state, attempt.check);
   own.runningSinceMs = null;
   if (attempt.is === 'verdict') {
@@ -114,7 +113,7 @@ export function finish(state: WatchState, attempt: Attempt): Attempt[] {
     own.counts.did_not_happen += 1;
   }
   state.attempts.unshift(attempt);
-  return state.attempts.splice(state.mostAttempts);
+  state.attempts.splice(state.mostAttempts);
 }
 
 function checkOf({ checks }: WatchState, name: string): CheckState {
