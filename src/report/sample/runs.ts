@@ -127,12 +127,14 @@ export function coalesceRun(beats = 14): Sample {
     if (beat === 0) assets(on, at + 300, expected);
     else pluginFolder(on, at + 400, expected, 'nothing');
   }
-  const last = 40_980 + (beats - 1) * BEAT_MS + 900;
+  // The log is read well past the look that still saw it online: a line may come late.
+  const last = 40_980 + (beats - 1) * BEAT_MS + 6_000;
   skills(on, last);
   on.add(last + 10, { type: 'log-read', began: last });
   pluginFolder(on, last + 100, expected, 'nothing');
-  lastLook(on, last + 200, gitSha);
-  teardown(on, last + 900);
+  pluginFolder(on, last + 200, expected, 'nothing');
+  lastLook(on, last + 300, gitSha);
+  teardown(on, last + 1_000);
   return judged(on, 'npx delivery replay enum-coalesce');
 }
 
