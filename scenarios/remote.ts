@@ -23,7 +23,9 @@ export async function delivery(
   args: readonly string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...process.env, ...PLAIN, ...env } });
+  // The runner asks for colour, and Node warns of whoever asks for both.
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { ...inherited, ...PLAIN, ...env } });
   const [stdout, stderr] = [gather(child.stdout), gather(child.stderr)];
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, stdout: await stdout, stderr: await stderr };

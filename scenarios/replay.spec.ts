@@ -37,11 +37,14 @@ test('the incident that started this is red within three heartbeats, and quotes 
       'invalid input value for enum workspace_status',
       '22P02',
       'COALESCE(status, ',
-      'of 3 heartbeats',
+      'heartbeats could not read their previous state',
     ])
       expect(text).toContain(quoted);
   }
-  expect(verdict.heartbeats).toMatchObject({ seen: 3, failed: 3, countedBy: 'log' });
+  // The one that took it online, and at most three since.
+  expect(verdict.heartbeats.seen).toBeGreaterThanOrEqual(3);
+  expect(verdict.heartbeats.seen).toBeLessThanOrEqual(4);
+  expect(verdict.heartbeats).toMatchObject({ failed: verdict.heartbeats.seen, countedBy: 'log' });
   expect(
     verdict.assertions
       .filter(({ state }: { state: string }) => state === 'fail')
