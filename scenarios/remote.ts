@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
 const CERTIFICATES = fileURLToPath(new URL('../fixtures/certificates/', import.meta.url));
 
-/** What runs the scenarios asks for colours. */
-const PLAIN = { NO_COLOR: '1', FORCE_COLOR: '' };
+/** What is compared is plain text. */
+const PLAIN = { NO_COLOR: '1' };
 
 export interface Ended {
   code: number | null;

@@ -10,7 +10,8 @@ export function buildTruth(scene: Scene): Truth {
   const { run, org, asked } = scene;
   const { plan } = run;
   if (!org) return { inTime: false, missable: false, unknowable: true };
-  const since = Math.max(org.reachableAt, asked('health')[0]?.sentMs ?? 0);
+  // The budget runs from the first answer of a tenant that was heard, which noise can put off.
+  const since = Math.max(org.reachableAt, asked('health').find(({ told }) => told)?.answeredMs ?? 0);
   const deadline = since + plan.budgets.build;
   // Whoever says when the deploy is done by says that nothing comes after it.
   const saidToBeDone = since + (plan.staleAfterMs ?? Number.POSITIVE_INFINITY);
