@@ -120,7 +120,7 @@ export const GUARDS: readonly Guarded[] = [
   },
   {
     what: 'a ledger line that a kill tore does not swallow the next',
-    file: 'src/tenancy/ledger.ts',
+    file: 'src/tenancy/ledger-file.ts',
     take: 'writeSync(file, `\\n',
     leave: 'writeSync(file, `',
     test: 'src/tenancy/ledger.test.ts',
