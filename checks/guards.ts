@@ -121,8 +121,8 @@ export const GUARDS: readonly Guarded[] = [
   {
     what: 'a ledger line that a kill tore does not swallow the next',
     file: 'src/tenancy/ledger-file.ts',
-    take: 'writeSync(file, `\\n',
-    leave: 'writeSync(file, `',
+    take: 'const lines = `\\n$',
+    leave: 'const lines = `$',
     test: 'src/tenancy/ledger.test.ts',
   },
   {
