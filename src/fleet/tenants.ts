@@ -5,7 +5,7 @@ import { isTestSlug } from '../platform/slug.ts';
 import { timingAt } from '../probe/timing.ts';
 import { clientOf } from '../session/check.ts';
 import { purge } from '../tenancy/purge.ts';
-import { claimOrphans, strikeOut } from './database/tenants.ts';
+import { claimOrphans, orphansOn, strikeOut } from './database/tenants.ts';
 import type { ServedTarget } from './planes.ts';
 import type { Queue } from './queue.ts';
 
@@ -59,7 +59,7 @@ export async function removeAll(
   return stays;
 }
 
-/** After this long a create that was never answered can no longer come into being. */
+/** After this long a create that was never answered can no longer come into being; so long is also between two looks. */
 const CREATE_LIMIT_MS = 60_000;
 const MOST_LOOKS = 10;
 const MOST_AT_ONCE = 5;
@@ -69,17 +69,24 @@ export async function lookAfterOrphans(
   queue: Queue,
   served: ServedTarget,
   { leaseMs, signal }: { leaseMs: number; signal: AbortSignal },
-): Promise<number> {
+): Promise<void> {
+  const createLimitMs = CREATE_LIMIT_MS / served.pace;
   const orphans = await queue.database.rows<{ slug: string; endedForMs: number }>(claimOrphans, [
     served.plane,
     leaseMs,
     MOST_LOOKS,
     MOST_AT_ONCE,
+    createLimitMs,
   ]);
   for (const { slug, endedForMs } of orphans) {
     const removed = await remove(served, slug, signal);
-    if (removed === 'gone' || (removed === 'absent' && endedForMs > CREATE_LIMIT_MS))
+    if (removed === 'gone' || (removed === 'absent' && endedForMs > createLimitMs))
       await queue.database.count(strikeOut, [[slug]]);
   }
-  return orphans.length;
+}
+
+/** How many there still are to look after. */
+export async function orphansLeft(queue: Queue, planes: readonly string[]): Promise<number> {
+  const [left] = await queue.database.rows<{ count: number }>(orphansOn, [planes, MOST_LOOKS]);
+  return left?.count ?? 0;
 }

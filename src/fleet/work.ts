@@ -11,7 +11,7 @@ import { type Equipment, perform } from './perform.ts';
 import type { Queue } from './queue.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Taken, take } from './take.ts';
-import { lookAfterOrphans } from './tenants.ts';
+import { lookAfterOrphans, orphansLeft } from './tenants.ts';
 
 export interface WorkOptions extends Equipment {
   queue: Queue;
@@ -144,7 +144,10 @@ async function isDone(worker: Worker): Promise<boolean> {
     await persist(worker, () => lookAfterOrphans(queue, served, { leaseMs, signal: stop }));
   if (!untilDone || running.size > 0) return false;
   const [owed] = await persist(worker, () => queue.database.rows<{ count: number }>(owedOn, [planes]));
-  return owed?.count === 0;
+  if (owed?.count !== 0) return false;
+  // Of a replay's registry nothing is left to look after: it ended with its worker.
+  const served = targets.map(({ plane }) => plane);
+  return (await persist(worker, () => orphansLeft(queue, served))) === 0;
 }
 
 /** Three chances to renew a lease before it runs out. What is no longer ours is broken off. */

@@ -7,7 +7,7 @@ export const strikeOut: Statement = {
 
 /**
  * Tenants whose attempt ended a while ago and which nobody has seen to be gone. To look after them is claimed for a
- * minute, so that a fleet does not send a hundred deletes for one tenant.
+ * time, so that a fleet does not send a hundred deletes for one tenant.
  */
 export const claimOrphans: Statement = {
   name: 'claim_orphans',
@@ -17,8 +17,17 @@ export const claimOrphans: Statement = {
         JOIN delivery_fleet.attempts AS attempt ON attempt.id = tenant.attempt
       WHERE tenant.gone_at IS NULL AND tenant.plane = $1 AND tenant.looks < $3
         AND attempt.ended_at < now() - $2 * interval '1 ms'
-        AND coalesce(tenant.looked_at < now() - interval '1 minute', true)
+        AND coalesce(tenant.looked_at < now() - $5 * interval '1 ms', true)
       ORDER BY tenant.slug LIMIT $4 FOR UPDATE OF tenant SKIP LOCKED)
     RETURNING slug, (SELECT extract(epoch FROM now() - attempt.ended_at)::float8 * 1000
       FROM delivery_fleet.attempts AS attempt WHERE attempt.id = tenants.attempt) AS "endedForMs"`,
+};
+
+/** Those that somebody still looks after: from all that ended, without those that were looked at too often. */
+export const orphansOn: Statement = {
+  name: 'orphans_on',
+  text: `SELECT count(*)::integer AS count
+    FROM delivery_fleet.tenants AS tenant JOIN delivery_fleet.attempts AS attempt ON attempt.id = tenant.attempt
+    WHERE tenant.plane = ANY($1::text[]) AND tenant.gone_at IS NULL AND tenant.looks < $2
+      AND attempt.ended_at IS NOT NULL`,
 };
