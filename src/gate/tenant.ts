@@ -3,7 +3,7 @@ import { type ClientOptions, controlPlane, publicTenant, type Tenant, tenant } f
 import { isPassing } from '../platform/reply.ts';
 import { lookAtBuild, lookAtHealth, lookAtOrg, lookAtToken } from '../probe/looks.ts';
 import { purge } from '../tenancy/purge.ts';
-import { isSteady } from '../verdict/assertions/build.ts';
+import { answersLate, isSteady, runsLate } from '../verdict/assertions/build.ts';
 import { STEADY_READS } from '../verdict/facts/build.ts';
 import { graceMs, type Run, watchOne } from './run.ts';
 
@@ -39,7 +39,7 @@ export async function openTenant(run: Run, slug: string): Promise<Tenant | null>
     orgId = (await lookAtOrg(parts.recorder, cp, slug, signal))?.id ?? orgId;
   };
   await watchOne(run, { name: 'org', look }, () => running() || failed(), plan.budgets.tenant);
-  if (!running()) return null;
+  if (!running() || runsLate(story)) return null;
   const token = await askForToken(run, slug);
   if (token === null) return null;
   return tenant(options, {
@@ -117,7 +117,7 @@ export async function awaitBuild(run: Run, slug: string): Promise<boolean> {
     answers,
     plan.budgets.reachable,
   );
-  if (!answers()) return false;
+  if (!answers() || answersLate(story)) return false;
   recorder.record({ type: 'phase', phase: 'build' });
   const decided = () => isSteady(story) || run.standings().get('build')?.state === 'fail';
   await watchOne(

@@ -88,3 +88,17 @@ test('a roll-out that went through and was rolled back at the end is not mixed',
   const rolling = Array.from({ length: 20 }, (_, index) => sha(index % 2 === 0 ? OLD : expected));
   assert.deepEqual(judged([...rolling, ...times(5, sha(expected)), sha(OLD)]), ['fail', 'unknown mechanism']);
 });
+
+test('a tenant that ran, or answered, later than its budget proves nothing of the build', () => {
+  for (const [budget, because] of [
+    ['tenant', 'the tenant did not run within 1 ms'],
+    ['reachable', 'the tenant did not answer within 1 ms of running'],
+  ] as const) {
+    const hasty = events.map((event) =>
+      event.type === 'run' ? { ...event, budgets: { ...event.budgets, [budget]: 1 } } : event,
+    );
+    const verdict = judge(hasty);
+    assert.equal(verdict?.verdict, 'inconclusive');
+    assert.equal(verdict?.assertions[0]?.because, because);
+  }
+});

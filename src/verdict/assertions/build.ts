@@ -9,10 +9,20 @@ export function assessBuild(story: Story): Standing {
   const { build, run, tenant, reachable } = facts;
   if (!run) return waiting('build', 'the run never began');
   if (!tenant.arrived) return waiting('build', `the tenant never ran: ${tenantTold(story)}`);
+  if (runsLate(story))
+    return waiting('build', `the tenant did not run within ${duration(run.budgets.tenant)}`, [
+      tenant.arrived,
+    ]);
   if (!reachable.arrived)
     return waiting(
       'build',
       `the tenant never answered: ${reachable.unreadable.last?.message ?? 'not asked'}`,
+    );
+  if (answersLate(story))
+    return waiting(
+      'build',
+      `the tenant did not answer within ${duration(run.budgets.reachable)} of running`,
+      [reachable.arrived],
     );
   const { steady, strayed } = build;
   const proof = activeProof(story, 'stale-build-is-steady');
@@ -51,6 +61,16 @@ export function assessBuild(story: Story): Standing {
       return confirmed(story);
   }
 }
+
+/** A platform that took longer than its budget to give a tenant at all has shown nothing of its build. */
+export function runsLate({ facts: { run, acts, tenant } }: Story): boolean {
+  const asked = acts.find(({ event }) => event.what === 'create-tenant')?.event;
+  const since = asked ? { from: asked.began, to: asked.at } : null;
+  return timeliness(tenant, since, run?.budgets.tenant ?? 0) !== 'in-time';
+}
+
+export const answersLate = ({ facts: { run, tenant, reachable } }: Story): boolean =>
+  timeliness(reachable, arrivalSpan(tenant), run?.budgets.reachable ?? 0) !== 'in-time';
 
 /** The build is read again at the end of the run: a rollback in its middle is not this build. */
 function confirmed({ facts: { build, phases, run } }: Story): Standing {
