@@ -49,9 +49,7 @@ export function assetWanted<How>(
   if (!arrival.arrived) {
     if (!isOpen(standings, what.id) && !isOpen(standings, 'online')) return null;
     const online = facts.workspace.online.arrived;
-    // Before its first heartbeat a box has nothing to show; the model is stored without one.
-    const isHeard = facts.workspace.beats.seen > 0 || what.id === 'model';
-    if (!online) return isHeard ? { sinceMs: created.to, deadlineMs: null } : null;
+    if (!online) return { sinceMs: created.to, deadlineMs: null };
     // A box that has just come back is looked at at once: what it could not tell while it was away it may now.
     const back = facts.workspace.restarts.at(-1)?.back?.at ?? online.at;
     return { sinceMs: back, deadlineMs: online.at + what.budgetMs };

@@ -134,11 +134,14 @@ test('a box that is degraded while its reads fail is waited for: its way back fi
   assert.deepEqual([run.verdict.proofs, check(run)], [[], []]);
 });
 
-test('a box that was never heard of is not asked for its files', async () => {
+test('every hop is watched from the moment that the workspace exists, whether its box was heard of or not', async () => {
   const run = await story((plan) => ({ course: { ...plan.course, bootMs: 60_000 } }));
-  const [first] =
-    run.tenants.all[0]?.workspaces[0]?.history.all.filter(({ beatAt }) => beatAt !== null) ?? [];
-  const asked = run.journal.all.filter(({ endpoint }) => endpoint === 'file' || endpoint === 'files');
-  assert.ok((asked[0]?.sentMs ?? 0) >= (first?.at ?? Number.POSITIVE_INFINITY));
+  const workspace = run.tenants.all[0]?.workspaces[0];
+  const [first] = workspace?.history.all.filter(({ beatAt }) => beatAt !== null) ?? [];
+  for (const endpoint of ['model', 'file', 'files'] as const)
+    assert.ok(
+      run.journal.all.some((asked) => asked.endpoint === endpoint && asked.sentMs < (first?.at ?? 0)),
+      endpoint,
+    );
   assert.equal(run.verdict.verdict, 'pass');
 });
