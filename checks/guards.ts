@@ -223,4 +223,18 @@ export const GUARDS: readonly Guarded[] = [
     leave: "['offline', 'degraded']",
     test: 'src/registry/heartbeat/recovery.test.ts',
   },
+  {
+    what: 'a record that cannot be written takes nobody with it',
+    file: 'src/evidence/recorder.ts',
+    take: 'lost ??= { line: lines, why',
+    leave: 'throw error;\n      lost ??= { line: lines, why',
+    test: 'src/session/full-disk.test.ts',
+  },
+  {
+    what: 'half a write is not taken for the whole',
+    file: 'src/evidence/write-all.ts',
+    take: 'while (written < bytes.length) {',
+    leave: 'if (written === 0) {',
+    test: 'src/evidence/recorder.test.ts',
+  },
 ];

@@ -1,4 +1,5 @@
 import type { Command, CommanderError } from 'commander';
+import { HarnessFault } from '../fault.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 
@@ -42,9 +43,9 @@ function tell(error: unknown): void {
     if (error.exitCode !== 0) refuse(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
     return;
   }
-  process.stderr.write(
-    `delivery: a fault of delivery itself: ${error instanceof Error ? error.stack : String(error)}\n`,
-  );
+  const told =
+    error instanceof HarnessFault ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`delivery: a fault of delivery itself: ${told}\n`);
   process.exitCode = EXIT.harness;
 }
 

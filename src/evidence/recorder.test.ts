@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,7 @@ import { systemClock } from '../clock.ts';
 import { CONTENT_LIMIT_BYTES, contentHash } from './content.ts';
 import type { EvidenceEvent } from './events.ts';
 import { readEvidence } from './reader.ts';
-import { fileSink, recorder } from './recorder.ts';
+import { fileSink, type RecordLost, recorder } from './recorder.ts';
 import { redactor } from './redaction.ts';
 
 function recording(secrets: string[] = []) {
@@ -94,4 +95,87 @@ test('evidence of another version is not read as ours', () => {
   );
   assert.deepEqual(events, []);
   assert.equal(unread[0]?.line, 1);
+});
+
+test('a disk that is full ends the record, and whoever listens hears on', () => {
+  const told: RecordLost[] = [];
+  const sink = fileSink('/dev/full');
+  using record = recorder({
+    clock: systemClock(),
+    redactor: redactor(),
+    sink,
+    onLost: (lost) => told.push(lost),
+  });
+  const heard: number[] = [];
+  record.onEvent((_, line) => heard.push(line));
+  for (let n = 1; n <= 3; n += 1) record.record({ type: 'log-read', began: n });
+  const lost = { line: 0, why: 'ENOSPC: no space left on device, write' };
+  assert.deepEqual(heard, [1, 2, 3]);
+  assert.deepEqual(told, [lost]);
+  assert.deepEqual(record.end(), lost);
+});
+
+test('nothing is written after the first failure: the numbers of lines stay true', () => {
+  const lines: string[] = [];
+  const sink = {
+    write(line: string) {
+      if (lines.length === 1 && !line.includes('3')) throw new Error('no space');
+      lines.push(line);
+    },
+    [Symbol.dispose]: () => undefined,
+  };
+  using record = recorder({ clock: systemClock(), redactor: redactor(), sink });
+  for (let n = 1; n <= 3; n += 1) record.record({ type: 'log-read', began: n, at: n });
+  assert.deepEqual(lines, ['{"type":"log-read","began":1,"at":1}']);
+  assert.deepEqual(record.end(), { line: 1, why: 'no space' });
+});
+
+test('a record that is whole says so, and one that fails as it is closed does not', () => {
+  const { record } = recording();
+  record.record({ type: 'log-read', began: 1 });
+  assert.equal(record.end(), null);
+  const sink = {
+    write: () => undefined,
+    [Symbol.dispose]() {
+      throw new Error('the server of the file is full');
+    },
+  };
+  const late = recorder({ clock: systemClock(), redactor: redactor(), sink });
+  late.record({ type: 'log-read', began: 1 });
+  assert.deepEqual(late.end(), { line: 1, why: 'the server of the file is full' });
+  assert.deepEqual(late.end(), late.end());
+});
+
+const MOST_BYTES = 2_048;
+
+/** Writes until nothing more is taken, in a process that may write no larger file. */
+const PROGRAM = `
+const [modules, path] = process.argv.slice(1);
+const { fileSink, recorder } = await import(modules + 'recorder.ts');
+const { redactor } = await import(modules + 'redaction.ts');
+const { systemClock } = await import(modules + '../clock.ts');
+const record = recorder({ clock: systemClock(), redactor: redactor(), sink: fileSink(path) });
+for (let n = 1; n <= 200; n += 1) record.record({ type: 'log-read', began: n, at: 1 });
+console.log(JSON.stringify(record.end()));
+`;
+
+test('a disk that takes half a line leaves what is readable up to the line before it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-recorder-'));
+  try {
+    const path = join(folder, 'evidence.jsonl');
+    const limited = `ulimit -f ${MOST_BYTES / 512} && exec "$@"`;
+    const args = ['--input-type=module', '-e', PROGRAM, new URL('./', import.meta.url).href, path];
+    const { stdout } = spawnSync('sh', ['-c', limited, 'sh', process.execPath, ...args], {
+      encoding: 'utf8',
+    });
+    const lost = JSON.parse(stdout) as RecordLost;
+    const text = readFileSync(path, 'utf8');
+    const { events, unread } = readEvidence(text);
+    assert.equal(text.length, MOST_BYTES);
+    assert.equal(lost.why, 'EFBIG: file too large, write');
+    assert.equal(events.length, lost.line);
+    assert.deepEqual(unread, [{ line: lost.line + 1, why: 'not JSON' }]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

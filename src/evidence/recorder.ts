@@ -1,8 +1,9 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import { CONTENT_LIMIT_BYTES, contentHash } from './content.ts';
 import type { EvidenceEvent } from './events.ts';
 import type { Redactor } from './redaction.ts';
+import { writeAll } from './write-all.ts';
 
 /** A platform that answers another text on every look fills no disk. */
 const MOST_CONTENT_CHARS = 67_108_864;
@@ -13,6 +14,13 @@ export const EVENT_LIMIT = 500_000;
 type Unstamped<E> = E extends EvidenceEvent ? Omit<E, 'at'> & { at?: number } : never;
 export type NewEvent = Unstamped<EvidenceEvent>;
 
+/** From here on nothing reached the disk. */
+export interface RecordLost {
+  /** The last line that is whole. */
+  line: number;
+  why: string;
+}
+
 export interface Recorder extends Disposable {
   /** Milliseconds since the run began. */
   now(): number;
@@ -21,18 +29,30 @@ export interface Recorder extends Disposable {
   keep(text: string): string | null;
   /** Called with each event as it stands in the record, and its line number. */
   onEvent(listener: (event: EvidenceEvent, line: number) => void): void;
+  /** Closes the record, and tells whether all of it was taken. */
+  end(): RecordLost | null;
 }
 
 export interface Sink extends Disposable {
   write(line: string): void;
 }
 
-export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink }): Recorder {
-  const { clock, redactor, sink } = options;
+export interface RecorderOptions {
+  clock: Clock;
+  redactor: Redactor;
+  sink: Sink;
+  /** Called once: whoever observes on, does it for nobody. */
+  onLost?: (lost: RecordLost) => void;
+}
+
+/** A sink that fails takes nobody with it: the run must still come to its teardown. */
+export function recorder({ clock, redactor, sink, onLost }: RecorderOptions): Recorder {
   const zero = clock.now();
   const kept = new Set<string>();
   const listeners: ((event: EvidenceEvent, line: number) => void)[] = [];
   let [lines, chars] = [0, 0];
+  let lost: RecordLost | null = null;
+  let ended = false;
   const now = () => round(clock.now() - zero);
 
   function record(event: NewEvent): void {
@@ -42,9 +62,25 @@ export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink
     const line = redactor.clean(raw);
     // Only the record is judged, so what the listeners see has lost its secrets too.
     const recorded = (line === raw ? stamped : JSON.parse(line)) as EvidenceEvent;
-    sink.write(line);
+    if (lost === null) attempt(() => sink.write(line));
     lines += 1;
     for (const listener of listeners) listener(recorded, lines);
+  }
+
+  /** Nothing is written after a failure, though it might be taken: line numbers are cited, and must stay true. */
+  function attempt(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      lost ??= { line: lines, why: error instanceof Error ? error.message : String(error) };
+      onLost?.(lost);
+    }
+  }
+
+  function end(): RecordLost | null {
+    if (!ended) attempt(() => sink[Symbol.dispose]());
+    ended = true;
+    return lost;
   }
 
   return {
@@ -62,7 +98,8 @@ export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink
       return hash;
     },
     onEvent: (listener) => listeners.push(listener),
-    [Symbol.dispose]: () => sink[Symbol.dispose](),
+    end,
+    [Symbol.dispose]: () => void end(),
   };
 }
 
@@ -70,7 +107,7 @@ export function recorder(options: { clock: Clock; redactor: Redactor; sink: Sink
 export function fileSink(path: string): Sink {
   const file = openSync(path, 'w');
   return {
-    write: (line) => void writeSync(file, `${line}\n`),
+    write: (line) => writeAll(file, `${line}\n`),
     [Symbol.dispose]: () => closeSync(file),
   };
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Redactor } from '../evidence/redaction.ts';
+import { HarnessFault } from '../fault.ts';
 import { renderHtml } from './html/page.ts';
 import { renderJunit } from './junit.ts';
 import { renderSummary } from './summary.ts';
@@ -28,9 +29,17 @@ function cleaned({ verdict, events, replay }: Told, redactor: Redactor): Told {
 
 /** Each file is whole or not there: whoever looks while it is written sees the last one. */
 export function writeReports(folder: string, told: Told & { redactor?: Redactor | null }): void {
-  mkdirSync(folder, { recursive: true });
   const files = renderReports(told, told.redactor ?? null);
-  for (const name of REPORT_FILES) writeWhole(join(folder, name), files[name]);
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const name of REPORT_FILES) writeWhole(join(folder, name), files[name]);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HarnessFault(
+      `the reports in ${folder} could not be written (${why}); \`delivery report\` makes them from the evidence`,
+      { cause },
+    );
+  }
 }
 
 export function writeWhole(path: string, text: string): void {

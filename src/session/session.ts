@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { type Budgets, DEFAULT_BUDGETS } from '../evidence/budgets.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
-import { fileSink, recorder } from '../evidence/recorder.ts';
+import { fileSink, type RecordLost, recorder } from '../evidence/recorder.ts';
 import { redactor } from '../evidence/redaction.ts';
+import { HarnessFault } from '../fault.ts';
 import { gate } from '../gate/gate.ts';
 import type { GateParts, GatePlan, Target } from '../gate/plan.ts';
 import type { LogsSettings } from '../logs/settings.ts';
@@ -22,6 +23,7 @@ import { makeRunFolder, newRunId, pointLatestAt } from './folder.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { withinLimit } from './limit.ts';
 import { logSourceOf } from './log.ts';
+import { tellLost } from './lost.ts';
 
 /** One gate from its plan to its judged evidence, against a platform that is already there. */
 export interface SessionOptions {
@@ -84,7 +86,10 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
   const run = newRunId(options.kind, startedAt);
   const folder = makeRunFolder(options.reports, run);
   const secrets = redactor([options.target.adminToken, ...options.secrets]);
-  using record = recorder({ clock, redactor: secrets, sink: fileSink(join(folder, 'evidence.jsonl')) });
+  const evidence = join(folder, 'evidence.jsonl');
+  const recordLost = new AbortController();
+  const onLost = ({ why }: RecordLost) => recordLost.abort(`the evidence cannot be written: ${why}`);
+  using record = recorder({ clock, redactor: secrets, sink: fileSink(evidence), onLost });
   const events: EvidenceEvent[] = [];
   record.onEvent((event, line) => {
     events.push(event);
@@ -110,11 +115,13 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     ledger: book,
     newSlug: options.newSlug ?? newTestSlug,
     logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
-    stop: limit.signal,
+    stop: AbortSignal.any([limit.signal, recordLost.signal]),
     ...(options.onStanding ? { onStanding: options.onStanding } : {}),
     ...(options.visit ? { visit: options.visit } : {}),
   });
   pointLatestAt(folder);
+  const lost = record.end();
+  if (lost) throw new HarnessFault(tellLost(lost, evidence, story.facts));
   const verdict = conclude(story);
   if (!verdict) throw new Error('the run left no evidence');
   return { folder, verdict, events };

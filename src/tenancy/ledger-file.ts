@@ -10,9 +10,9 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { writeAll } from '../evidence/write-all.ts';
 import { isAlive } from './process.ts';
 import { readSteps, type Step, survivors } from './steps.ts';
 
@@ -39,7 +39,7 @@ export function appendSteps(path: string, steps: readonly Step[]): void {
 function append(path: string, lines: string): boolean {
   const file = openSync(path, 'a', 0o600);
   try {
-    writeSync(file, lines);
+    writeAll(file, lines);
     fsyncSync(file);
     const [written, there] = [fstatSync(file), statSync(path, { throwIfNoEntry: false })];
     return there !== undefined && there.ino === written.ino && there.dev === written.dev;
