@@ -23,7 +23,10 @@ const folder = mkdtempSync(join(tmpdir(), 'delivery-checks-'));
 const tap = join(folder, 'unit.tap');
 const played = join(folder, 'scenarios.json');
 /** A hundred processes load the same modules: compiled once, kept for this run alone. */
-const CACHES = { NODE_COMPILE_CACHE: join(folder, 'compiled'), PWTEST_CACHE_DIR: join(folder, 'transformed') };
+const CACHES = {
+  NODE_COMPILE_CACHE: join(folder, 'compiled'),
+  PWTEST_CACHE_DIR: join(folder, 'transformed'),
+};
 
 const oneCheck = (exitCode: number): Outcome =>
   exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
