@@ -1,12 +1,8 @@
-/**
- * What guards what. Each row takes one mechanism out of a copy of the tree; the test that guards it must turn red.
- * `take` stands exactly once in its file.
- */
-export interface Guarded {
+import type { Edit } from './copy.ts';
+
+/** What guards what. Each row takes one mechanism out of a copy of the tree; the test that guards it must turn red. */
+export interface Guarded extends Edit {
   what: string;
-  file: string;
-  take: string;
-  leave: string;
   /** The test file that must notice, and the titles it may be narrowed to. */
   test: string;
 }
