@@ -101,15 +101,7 @@ export function smokeCheck({ remote, gitSha, reports, say }: SmokeCheckOptions):
         gateFresh: null,
       });
       writeSmokeReports(folder, smoke);
-      const tally = {
-        target: smoke.target.name,
-        gitSha: sha,
-        verdict: smoke.verdict,
-        finishedAtMs: Date.now(),
-        tookMs: smoke.tookMs,
-        tenants: smoke.counts,
-      };
-      for (const wrong of await tellSmoke(tally, process.env)) say(`telemetry: ${wrong}`);
+      for (const wrong of await tellSmoke(smoke, process.env)) say(`telemetry: ${wrong}`);
       return smokeResult(smoke, folder);
     },
   };
