@@ -12,9 +12,6 @@ import type { Story } from '../verdict/story.ts';
  */
 export type Standings = ReadonlyMap<AssertionId, Standing>;
 
-export const byId = (standings: readonly Standing[]): Standings =>
-  new Map(standings.map((standing) => [standing.id, standing]));
-
 const isOpen = (standings: Standings, id: AssertionId) => standings.get(id)?.state === 'waiting';
 
 export function workspaceWanted(story: Story, standings: Standings): Wanted | null {
