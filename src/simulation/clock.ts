@@ -94,7 +94,9 @@ export function play<T>(clock: SimulatedClock, work: () => Promise<T>): Promise<
       (value) => end(() => resolve(value)),
       (error: unknown) => end(() => reject(error)),
     );
-    const whenIdle = () => queueMicrotask(() => process.nextTick(step));
+    const settled = Promise.resolve();
+    const leave = () => process.nextTick(step);
+    const whenIdle = () => void settled.then(leave);
     const step = () => {
       if (over) return;
       steps += 1;

@@ -41,7 +41,7 @@ export async function simulate(
   const sink: Sink = { write: (line) => void lines.push(line), [Symbol.dispose]: () => undefined };
   const secrets = redactor([plan.tokens.admin]);
   const record = recorder({ clock, redactor: secrets, sink });
-  const timing = { ...timingAt(1), logWaitMs: plan.log.waitMs };
+  const timing = { ...timingAt(1), floorMs: plan.floorMs, logWaitMs: plan.log.waitMs };
   const ledger = memoryLedger();
   const slugs = [...plan.slugs];
   const story = await play(clock, () =>

@@ -13,6 +13,8 @@ export interface Plan {
   seed: number;
   expected: Expectation;
   budgets: Budgets;
+  /** The first wait between two looks: production's, or one that lets several times as many runs be had. */
+  floorMs: number;
   early: boolean;
   staleAfterMs: number | null;
   exercises: readonly string[];
@@ -45,6 +47,8 @@ export interface LogPlan {
   tellsHowFar: boolean;
 }
 
+const PRODUCTION_FLOOR_MS = 100;
+
 export function drawPlan(seed: number): Plan {
   const random = randomOf(seed, 'plan');
   const promise = random.pick(PROMISES);
@@ -57,6 +61,7 @@ export function drawPlan(seed: number): Plan {
     seed,
     expected: { gitSha, ...promise, addedConfigKeys: [] },
     budgets,
+    floorMs: randomOf(seed, 'floor').chance(0.15) ? PRODUCTION_FLOOR_MS : 1_000,
     early: random.chance(0.75),
     staleAfterMs: random.chance(0.3) ? budgets.build / 3 : null,
     exercises: drawExercises(random, faults),
@@ -93,7 +98,8 @@ function patched(good: Build, faults: readonly FaultName[], random: Random): Bui
 
 function drawBudgets(random: Random): Budgets {
   // Most runs have a fifth of the time: what happens is the same, and five times as many can be had.
-  const share = random.pick([1, 0.5, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2]);
+  const drawn = random.next();
+  const share = drawn < 0.05 ? 1 : drawn < 0.1 ? 0.5 : 0.2;
   const names = Object.keys(DEFAULT_BUDGETS) as BudgetName[];
   const budgets = Object.fromEntries(names.map((name) => [name, DEFAULT_BUDGETS[name] * share]));
   // A restart takes what it takes: a smaller budget for what follows it would only ever run out.

@@ -12,18 +12,18 @@ export interface Writing {
 
 const CREATE_MS = 40;
 
-export function carryOut(writing: Writing, call: Call): Answer {
-  const body: Record<string, unknown> = JSON.parse(call.request.body ?? '{}');
-  if (call.endpoint === 'create-org') return createOrg(writing, String(body.slug));
-  if (call.endpoint === 'delete-tenant') return deleteTenant(writing, call.of, body.confirm);
+export function carryOut(writing: Writing, { route, request }: Call): Answer {
+  const body: Record<string, unknown> = JSON.parse(request.body ?? '{}');
+  if (route.endpoint === 'create-org') return createOrg(writing, String(body.slug));
+  if (route.endpoint === 'delete-tenant') return deleteTenant(writing, route.of, body.confirm);
   const { tenants, now } = writing;
-  const org = tenants.find(call.slug ?? '', now());
+  const org = tenants.find(route.slug ?? '', now());
   if (!org || now() < org.reachableAt) return html(org ? 503 : 404, 'nobody is here');
-  if (call.endpoint === 'create-workspace')
+  if (route.endpoint === 'create-workspace')
     return json(201, { id: tenants.createWorkspace(org).id, status: 'provisioning' }, CREATE_MS);
-  const workspace = org.workspaces.find(({ id }) => id === call.workspace);
+  const workspace = org.workspaces.find(({ id }) => id === route.workspace);
   if (!workspace) return json(404, { error: 'no such workspace' });
-  if (call.endpoint === 'put-model') workspace.write('model', String(body.model));
+  if (route.endpoint === 'put-model') workspace.write('model', String(body.model));
   else workspace.write('secret', String(body.value));
   return json(200, { ok: true });
 }

@@ -2,13 +2,12 @@ import type { Exchange, ExchangeReply, ExchangeRequest } from '../../platform/ex
 import type { Scheduler } from '../clock.ts';
 import { type Endpoint, type Passage, passageOf } from '../plan/noise.ts';
 import type { Plan } from '../plan/plan.ts';
-import { textHash } from '../random.ts';
 import { type Answer, json } from './answer.ts';
 import { carryOut } from './carry-out.ts';
 import type { Asked, Journal } from './journal.ts';
 import { type LogStore, newLogStore } from './log-store.ts';
 import { handlingOf, replyOf, unanswered } from './mishaps.ts';
-import { type Call, understand } from './request.ts';
+import { type Call, newRouter, type Route } from './request.ts';
 import { type Serving, serve } from './serve.ts';
 import { newTenants, type Tenants } from './tenants.ts';
 
@@ -24,9 +23,19 @@ export function simulatedPlatform(plan: Plan, scheduler: Scheduler): SimulatedPl
   const timeOfDay = timeOfDayOf(plan);
   const logs = newLogStore(plan, scheduler, timeOfDay);
   const tenants = newTenants(plan, scheduler, logs.write);
-  const serving: Serving = { plan, tenants, timeOfDay };
+  const serving: Serving = { plan, tenants, timeOfDay, answers: new WeakMap() };
   const journal: Journal = { all: [], outstanding: 0 };
-  const parts: Parts = { plan, scheduler, serving, tenants, logs, journal, now: () => scheduler.now() };
+  const parts: Parts = {
+    plan,
+    scheduler,
+    serving,
+    tenants,
+    logs,
+    journal,
+    routeOf: newRouter(),
+    calledOff: newCalledOff(),
+    now: () => scheduler.now(),
+  };
   return {
     journal,
     tenants,
@@ -45,7 +54,32 @@ interface Parts {
   tenants: Tenants;
   logs: LogStore;
   journal: Journal;
+  routeOf: (request: ExchangeRequest) => Route;
+  calledOff: CalledOff;
   now: () => number;
+}
+
+/** Who is to hear of a signal's abort: one listener a signal does for all of its requests. */
+interface CalledOff {
+  add(signal: AbortSignal, hear: () => void): void;
+  remove(signal: AbortSignal, hear: () => void): void;
+}
+
+function newCalledOff(): CalledOff {
+  const known = new WeakMap<AbortSignal, Set<() => void>>();
+  return {
+    add(signal, hear) {
+      const waiting = known.get(signal);
+      if (waiting) return void waiting.add(hear);
+      const first = new Set([hear]);
+      known.set(signal, first);
+      const tell = () => {
+        for (const one of [...first]) one();
+      };
+      signal.addEventListener('abort', tell, { once: true });
+    },
+    remove: (signal, hear) => void known.get(signal)?.delete(hear),
+  };
 }
 
 const EPOCH_MS = Date.UTC(2026, 10, 21, 9, 0, 0);
@@ -79,13 +113,15 @@ interface Way {
 }
 
 function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
-  const { plan, scheduler, journal } = parts;
+  const { plan, scheduler, journal, calledOff } = parts;
+  const { signal } = request;
   const sentMs = scheduler.now();
-  const call = understand(request);
+  const route = parts.routeOf(request);
+  const { endpoint } = route;
   const asked: Asked = {
-    endpoint: call.endpoint,
-    slug: call.slug ?? call.of,
-    of: call.of,
+    endpoint,
+    slug: route.slug ?? route.of,
+    of: route.of,
     sentMs,
     handledMs: null,
     answeredMs: null,
@@ -97,19 +133,22 @@ function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
     const callOffs: (() => void)[] = [];
     const end = (reply: ExchangeReply) => {
       for (const callOff of callOffs) callOff();
-      request.signal?.removeEventListener('abort', abort);
+      if (signal) calledOff.remove(signal, abort);
       journal.outstanding -= 1;
       resolve(reply);
     };
     const abort = () => end(unanswered('aborted', 'no longer needed'));
-    const at = (ms: number, run: () => void) =>
-      void callOffs.push(scheduler.after(ms - scheduler.now(), run));
-    if (request.signal?.aborted) return abort();
-    request.signal?.addEventListener('abort', abort, { once: true });
-    const passage = passageOf(plan.noise, call.endpoint, textHash(request.url), sentMs);
+    const at = (ms: number, run: () => void) => {
+      if (ms <= scheduler.now()) run();
+      else callOffs.push(scheduler.after(ms - scheduler.now(), run));
+    };
+    if (signal?.aborted) return abort();
+    if (signal) calledOff.add(signal, abort);
+    const passage = passageOf(plan.noise, endpoint, route.place, sentMs);
+    const call = { route, request };
     const way = { call, asked, passage, limitMs: sentMs + request.timeoutMs, end, at };
-    if (call.endpoint === 'logs') poll(parts, way);
-    else if (WRITES.has(call.endpoint)) write(parts, way);
+    if (endpoint === 'logs') poll(parts, way);
+    else if (WRITES.has(endpoint)) write(parts, way);
     else read(parts, way);
   });
 }
@@ -180,7 +219,7 @@ function poll(parts: Parts, way: Way): void {
   if (isStopped(parts, way)) return;
   const { asked, passage, call, at } = way;
   const { scheduler, logs, plan } = parts;
-  const [, after = '0', limit = '0', waitMs = '0', slug = ''] = LOG_QUERY.exec(call.of) ?? [];
+  const [, after = '0', limit = '0', waitMs = '0', slug = ''] = LOG_QUERY.exec(call.route.of) ?? [];
   const page = () => {
     const found = logs.after(Number(after));
     const lines = found.lines.filter((line) => line.slug === slug).slice(0, Number(limit));

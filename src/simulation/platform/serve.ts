@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts';
 import { type Folder, type Snapshot, snapshotAt } from '../world/snapshot.ts';
 import type { Workspace } from '../world/workspace.ts';
 import { type Answer, html, json } from './answer.ts';
-import type { Call } from './request.ts';
+import type { Call, Route } from './request.ts';
 import type { Org, Tenants } from './tenants.ts';
 
 /** How the simulated platform answers what only asks, as it was at the moment that the request got there. */
@@ -10,31 +10,53 @@ export interface Serving {
   plan: Plan;
   tenants: Tenants;
   timeOfDay: (ms: number) => string;
+  /** What was answered once is answered again for as long as nothing has changed. */
+  answers: WeakMap<object, Map<string | Route, Answer>>;
 }
 
 const NOBODY = '404: This page could not be found';
 
+const nobody = html(404, NOBODY);
+const unavailable = html(503, '503: Service unavailable');
+const healthy = json(200, { status: 'ok' });
+const noWorkspace = json(404, { error: 'no such workspace' });
+
 export function serve(serving: Serving, call: Call, ms: number): Answer {
   const { tenants } = serving;
-  if (call.endpoint === 'orgs') return json(200, { orgs: listOrgs(serving, ms) });
-  if (call.endpoint === 'token') return serveToken(serving, call, ms);
-  const org = tenants.find(call.slug ?? '', ms);
-  if (!org) return html(404, NOBODY);
-  if (ms < org.reachableAt) return html(503, '503: Service unavailable');
-  if (call.endpoint === 'health') return json(200, { status: 'ok' });
-  if (call.endpoint === 'build') return serveBuild(serving, org, ms);
-  if (!isAdmitted(serving, org, call)) return html(404, NOBODY);
-  const workspace = org.workspaces.find(({ id }) => id === call.workspace);
-  if (!workspace || workspace.createdAt > ms) return json(404, { error: 'no such workspace' });
-  return serveWorkspace(serving, org, workspace, call, ms);
+  const { endpoint, slug, workspace: id } = call.route;
+  if (endpoint === 'orgs') return listOrgs(serving, ms);
+  if (endpoint === 'token') return serveToken(serving, call, ms);
+  const org = tenants.find(slug ?? '', ms);
+  if (!org) return nobody;
+  if (ms < org.reachableAt) return unavailable;
+  if (endpoint === 'health') return healthy;
+  if (endpoint === 'build') return serveBuild(serving, org, ms);
+  if (!isAdmitted(serving, org, call)) return nobody;
+  const workspace = org.workspaces.find((one) => one.id === id);
+  if (!workspace || workspace.createdAt > ms) return noWorkspace;
+  if (endpoint === 'activity') return json(200, activityOf(org, workspace, ms, serving.timeOfDay));
+  const at = snapshotAt(workspace.history.all, ms);
+  return again(serving, at, call.route, () => serveWorkspace(serving, workspace, call.route, at));
 }
 
-function listOrgs({ tenants }: Serving, ms: number) {
+/** The same answer to the same question about the same thing, made once. */
+function again(serving: Serving, about: object, asked: string | Route, make: () => Answer): Answer {
+  const known = serving.answers.get(about) ?? new Map<string | Route, Answer>();
+  if (known.size === 0) serving.answers.set(about, known);
+  const answer = known.get(asked) ?? make();
+  known.set(asked, answer);
+  return answer;
+}
+
+function listOrgs(serving: Serving, ms: number): Answer {
   const others = [{ id: 'org-1', slug: 'acme', name: 'Acme', instance_status: 'running' }];
-  const ours = tenants.all
+  const ours = serving.tenants.all
     .filter(({ createdAt, goneAt }) => createdAt <= ms && ms < goneAt)
-    .map((org) => ({ id: org.id, slug: org.slug, name: org.slug, ...statusOf(org, ms) }));
-  return [...others, ...ours];
+    .map((org) => ({ org, status: statusOf(org, ms) }));
+  const told = ours.map(({ org, status }) => `${org.slug} ${status.instance_status}`).join();
+  const rows = () =>
+    ours.map(({ org, status }) => ({ id: org.id, slug: org.slug, name: org.slug, ...status }));
+  return again(serving, serving.tenants, told, () => json(200, { orgs: [...others, ...rows()] }));
 }
 
 function statusOf(org: Org, ms: number): { instance_status: string; last_error?: string } {
@@ -43,21 +65,21 @@ function statusOf(org: Org, ms: number): { instance_status: string; last_error?:
 }
 
 function serveToken({ plan, tenants }: Serving, call: Call, ms: number): Answer {
-  const org = tenants.find(call.of, ms);
+  const org = tenants.find(call.route.of, ms);
   if (!org) return json(404, { error: 'no such org' });
   if (ms < org.runningAt + plan.course.tokenLagMs) return json(409, { error: 'the tenant does not run yet' });
   return json(200, { admin_token: org.token });
 }
 
-function serveBuild({ plan }: Serving, org: Org, ms: number): Answer {
+function serveBuild(serving: Serving, org: Org, ms: number): Answer {
+  const { plan } = serving;
   const turn = org.turns;
   org.turns += 1;
   const { instances } = plan.build;
   const sha = instances[turn % instances.length] ?? null;
-  if (ms >= org.rolledBackAt) return json(200, { git_sha: plan.oldSha });
-  if (ms < org.deployedAt && (!plan.course.rolls || turn % 2 === 0))
-    return json(200, { git_sha: plan.oldSha });
-  return sha === null ? html(404, NOBODY) : json(200, { git_sha: sha });
+  const isRolling = ms < org.deployedAt && (!plan.course.rolls || turn % 2 === 0);
+  const told = ms >= org.rolledBackAt || isRolling ? plan.oldSha : sha;
+  return told === null ? nobody : again(serving, plan, told, () => json(200, { git_sha: told }));
 }
 
 function isAdmitted({ plan, tenants }: Serving, org: Org, { request }: Call): boolean {
@@ -66,27 +88,24 @@ function isAdmitted({ plan, tenants }: Serving, org: Org, { request }: Call): bo
   return plan.build.letsForeignOrgsIn && tenants.all.some(({ id }) => id === asked);
 }
 
-function serveWorkspace(serving: Serving, org: Org, workspace: Workspace, call: Call, ms: number): Answer {
-  const { plan, timeOfDay } = serving;
-  const at = snapshotAt(workspace.history.all, ms);
-  switch (call.endpoint) {
+function serveWorkspace(serving: Serving, workspace: Workspace, route: Route, at: Snapshot): Answer {
+  const { plan } = serving;
+  switch (route.endpoint) {
     case 'workspace':
       return json(200, workspaceRow(serving, workspace, at));
     case 'model':
       return json(200, { model: at.model, source: at.model === '' ? 'default' : 'workspace_secrets' });
     case 'plugins':
       return json(200, { declared: refs(plan, at.declared), installed: refs(plan, at.installed) });
-    case 'activity':
-      return json(200, activityOf(org, workspace, ms, timeOfDay));
     case 'file':
     case 'files':
       if (!at.boxUp) return json(503, { error: `the box is not up; the workspace is ${at.status}` });
       if (at.cold) return json(504, { error: 'the box did not answer in time' }, 9_000);
-      return call.endpoint === 'file'
-        ? serveFile(plan, at, call.of)
-        : json(200, listFiles(plan, at, call.of));
+      return route.endpoint === 'file'
+        ? serveFile(plan, at, route.of)
+        : json(200, listFiles(plan, at, route.of));
     default:
-      throw new Error(`${call.endpoint} does not only ask`);
+      throw new Error(`${route.endpoint} does not only ask`);
   }
 }
 
