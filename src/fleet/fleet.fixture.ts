@@ -11,7 +11,7 @@ import { openQueue, type Queue } from './queue.ts';
 
 /** What the tests of a fleet stand on: a platform, a queue, and workers in processes of their own. */
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+export const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const COMMAND = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
 
 export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };

@@ -13,12 +13,13 @@ import {
   TARGET,
   until,
 } from './fleet.fixture.ts';
+import { workHere } from './hand.fixture.ts';
 import { startRestartable } from './restartable.fixture.ts';
 import { readStatus } from './status.ts';
 
-const PACE = 300;
-const WORK = ['work', '--pace', String(PACE), '--lease', '2s', '--until-done'];
+const PACE = 100;
 const CUSTOMERS = Array.from({ length: 20 }, (_, index) => `customer-${index + 1}`);
+const ASK = ['--target', TARGET, '--sha', SHA, ...PATIENT, '--builds', 'all', '--gates', '2'];
 
 test('PostgreSQL restarted in mid-batch loses nothing and counts nothing twice', async () => {
   await using parts = new AsyncDisposableStack();
@@ -30,38 +31,28 @@ test('PostgreSQL restarted in mid-batch loses nothing and counts nothing twice',
     () => slugsOn(platform),
     (slugs) => slugs.length === CUSTOMERS.length,
   );
-  await using desk = run(machine(), [
-    'submit',
-    '--target',
-    TARGET,
-    '--sha',
-    SHA,
-    ...PATIENT,
-    '--builds',
-    'all',
-    '--gates',
-    '4',
-  ]);
+  await using desk = run(machine(), ['submit', ...ASK]);
   assert.equal(await desk.ended, 0, desk.output());
-  await using first = run(machine(), WORK);
-  await using second = run(machine(), WORK);
+  const hire = () => workHere(machine(), PACE, { untilDone: true, replays: false });
+  const [first, second] = [parts.use(await hire()), parts.use(await hire())];
   await until(
     () => slugsOn(platform),
     (slugs) => slugs.some(isTestSlug),
   );
   await postgres.stop();
+  const said = () => first.said() + second.said();
   await until(
-    async () => first.output() + second.output(),
-    (said) => said.includes('away') || said.includes('could not be renewed'),
+    async () => said(),
+    (text) => text.includes('away') || text.includes('could not be renewed'),
   );
   await postgres.start();
-  assert.deepEqual([await first.ended, await second.ended], [0, 0], first.output() + second.output());
+  await Promise.all([first.ended, second.ended]);
   await using queue = await openTestQueue(postgres.url);
   const status = await readStatus(queue, undefined);
   assert.deepEqual(
     status?.classes.map(({ kind, verdict, count }) => `${kind} ${verdict} ${count}`),
-    ['build pass 20', 'gate pass 4'],
-    first.output() + second.output(),
+    ['build pass 20', 'gate pass 2'],
+    said(),
   );
   assert.deepEqual((await slugsOn(platform)).sort(), CUSTOMERS.sort());
 });
