@@ -1,3 +1,4 @@
+import module from 'node:module';
 import type { ServedTarget } from '../fleet/planes.ts';
 import { UsageError } from '../usage.ts';
 import { openFleet } from './fleet-options.ts';
@@ -23,6 +24,9 @@ interface WorkFlags {
   quiet?: boolean;
 }
 
+/** By then it has had its first jobs, and loaded what they need. */
+const KEEP_COMPILED_MS = 5_000;
+
 export async function runWork(flags: WorkFlags): Promise<void> {
   const { config, sources, ledger } = settingsOf(flags);
   const [{ checkPlanes, serve }, { work }] = await Promise.all([
@@ -41,6 +45,8 @@ export async function runWork(flags: WorkFlags): Promise<void> {
   await checkPlanes(queue, targets);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   say(`serving ${[...names, ...(flags.replays ? ['replays'] : [])].join(', ')}: ${flags.atOnce} at once`);
+  // Node keeps what it compiled when a process ends, and a worker may never end by itself.
+  setTimeout(() => module.flushCompileCache?.(), KEEP_COMPILED_MS).unref();
   const summary = await work({
     queue,
     targets,

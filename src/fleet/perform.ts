@@ -34,21 +34,17 @@ export async function perform(
 ): Promise<Ended> {
   const began = performance.now();
   const book = fleetLedger(ledger(equipment.ledger), taken.slugs);
-  const folder = await mkdtemp(join(tmpdir(), 'delivery-fleet-'));
   try {
-    const outcome = await doJob(queue, taken, { ...equipment, book, folder, stop });
+    const outcome = await doJob(queue, taken, { ...equipment, book, stop });
     return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
   } catch (error) {
     const outcome = crashed(error, performance.now() - began);
     return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 interface Parts extends Equipment {
   book: ReturnType<typeof fleetLedger>;
-  folder: string;
   stop: AbortSignal;
 }
 
@@ -57,12 +53,12 @@ const MOST_LOST = 25;
 
 async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome> {
   const { spec, plane, slugs, leftBehind, lostBefore } = taken;
-  const { stop, folder, book, sources } = parts;
+  const { stop, book, sources } = parts;
   if (spec === null)
     throw new UsageError('this worker does not understand the job: it may be older than who submitted it');
   if (spec.kind === 'replay') {
     const { replay } = await import('./jobs/replay.ts');
-    return await replay(spec, { ...parts, ledger: ledger(parts.ledger) });
+    return await inFolder((folder) => replay(spec, { ...parts, folder, ledger: ledger(parts.ledger) }));
   }
   const served = parts.targets.find((one) => one.plane === plane);
   if (!served) throw new UsageError(`this worker does not serve ${plane}`);
@@ -74,7 +70,16 @@ async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome>
     return await checkBuild(served, spec, stop);
   }
   const { gateTenant } = await import('./jobs/gate.ts');
-  return await gateTenant(served, spec, { sources, folder, ledger: book, slugs, stop });
+  return await inFolder((folder) => gateTenant(served, spec, { sources, folder, ledger: book, slugs, stop }));
+}
+
+async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'delivery-fleet-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 const inconclusive = (headline: string, about: Partial<Outcome>): Outcome => ({
