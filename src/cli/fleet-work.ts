@@ -1,4 +1,5 @@
 import module from 'node:module';
+import type { Beat } from '../fleet/health.ts';
 import type { ServedTarget } from '../fleet/planes.ts';
 import { UsageError } from '../usage.ts';
 import { openFleet } from './fleet-options.ts';
@@ -21,6 +22,8 @@ interface WorkFlags {
   template?: string;
   regressions: string;
   pace: number;
+  port?: number;
+  host: string;
   quiet?: boolean;
 }
 
@@ -29,7 +32,7 @@ const KEEP_COMPILED_MS = 5_000;
 
 export async function runWork(flags: WorkFlags): Promise<void> {
   const { config, sources, ledger } = settingsOf(flags);
-  const [{ checkPlanes, serve }, { work }] = await Promise.all([
+  const [{ checkPlanes, serve }, { beatEveryMs, work }] = await Promise.all([
     import('../fleet/planes.ts'),
     import('../fleet/work.ts'),
   ]);
@@ -43,6 +46,8 @@ export async function runWork(flags: WorkFlags): Promise<void> {
   using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
   await using queue = await openFleet(flags.queue, true);
   await checkPlanes(queue, targets);
+  const health = await newHealth(flags, beatEveryMs(flags.lease));
+  if (health) served.use(health);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   say(`serving ${[...names, ...(flags.replays ? ['replays'] : [])].join(', ')}: ${flags.atOnce} at once`);
   // Node keeps what it compiled when a process ends, and a worker may never end by itself.
@@ -62,7 +67,20 @@ export async function runWork(flags: WorkFlags): Promise<void> {
     replays: flags.replays,
     stop: interrupt.signal,
     tell: flags.quiet ? () => undefined : say,
+    ...(health ? { onBeat: health.take } : {}),
   });
   const { recorded, again, released, late } = summary;
   say(`${recorded} judged, ${again} to be tried again, ${released} handed back, ${late} too late to count`);
+}
+
+/** For whoever starts workers again that are stuck: a probe, or the health check of a container. */
+async function newHealth({ port, host }: WorkFlags, everyMs: number) {
+  if (port === undefined) return null;
+  const { healthOf, serveHealth } = await import('../fleet/health.ts');
+  let last: Beat = { atMs: performance.now(), underWay: 0, refused: null };
+  const server = await serveHealth({ port, host }, () => healthOf(last, everyMs, performance.now()));
+  const take = (beat: Beat) => {
+    last = beat;
+  };
+  return { take, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }

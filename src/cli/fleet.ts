@@ -11,6 +11,7 @@ import { cancelBatch, showStatus } from './fleet-status.ts';
 import { runSubmit } from './fleet-submit.ts';
 import { runWork } from './fleet-work.ts';
 import { shaOption } from './gate.ts';
+import { port } from './serve-options.ts';
 import { configOption, ledgerOption, targetOption } from './settings.ts';
 
 export function fleetCommand(): Command {
@@ -86,6 +87,8 @@ const workCommand = () =>
     .addOption(
       new Option('--pace <n>', 'of targets that are `delivery serve`').argParser(parsePace).default(1),
     )
+    .option('--port <n>', 'answer GET /health there (default: nowhere)', port)
+    .option('--host <address>', 'whom to answer', '127.0.0.1')
     .option('--quiet', 'no line for each job')
     .action(runWork);
 

@@ -5,6 +5,7 @@ import { type Bell, newBell } from '../probe/watch.ts';
 import { patiently } from './database/away.ts';
 import { owedOn } from './database/batches.ts';
 import { enterWorker, leaveWorker } from './database/workers.ts';
+import type { Beat } from './health.ts';
 import { EMBEDDED_PLANE } from './job.ts';
 import { lapse, renew } from './lease.ts';
 import { type Equipment, perform } from './perform.ts';
@@ -26,6 +27,8 @@ export interface WorkOptions extends Equipment {
   replays: boolean;
   stop: AbortSignal;
   tell: (line: string) => void;
+  /** Each time that it says to the queue that it lives. */
+  onBeat?: (beat: Beat) => void;
 }
 
 export type WorkSummary = Record<Settled, number>;
@@ -150,11 +153,16 @@ async function isDone(worker: Worker): Promise<boolean> {
   return (await persist(worker, () => orphansLeft(queue, served))) === 0;
 }
 
-/** Three chances to renew a lease before it runs out. What is no longer ours is broken off. */
+/** Three chances to renew a lease before it runs out. */
+export const beatEveryMs = (leaseMs: number) => leaseMs / 3;
+
+/** What is no longer ours is broken off. */
 async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
-  const { queue, id, running, leaseMs, tell } = worker;
+  const { queue, id, running, leaseMs, tell, onBeat } = worker;
+  const beat = (refused: string | null) =>
+    onBeat?.({ atMs: performance.now(), underWay: running.size, refused });
   while (!over.aborted) {
-    await clock.sleep(leaseMs / 3, over);
+    await clock.sleep(beatEveryMs(leaseMs), over);
     if (over.aborted) return;
     try {
       const attempts = [...running.keys()];
@@ -163,8 +171,11 @@ async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
         if (!ours.has(attempt)) running.get(attempt)?.abort('the lease is lost, or the batch cancelled');
       const lost = await lapse(queue, leaseMs);
       if (lost > 0) tell(`${lost} leases ran out: their jobs wait again`);
+      beat(null);
     } catch (error) {
-      tell(`leases could not be renewed: ${error instanceof Error ? error.message : String(error)}`);
+      const why = error instanceof Error ? error.message : String(error);
+      tell(`leases could not be renewed: ${why}`);
+      beat(why);
     }
   }
 }
