@@ -30,6 +30,14 @@ export async function run(): Promise<void> {
     await timed('npx delivery gate', () => inFolder('npx', 'delivery', 'gate', '--quiet'));
     cpSync(join(ROOT, 'examples', 'scenario'), join(consumer, 'scenario'), { recursive: true });
     await timed('npx playwright test', () => inFolder('npx', 'playwright', 'test', 'scenario'));
+    await timed('npx delivery replay', () =>
+      inFolder('npx', 'delivery', 'replay', 'enum-coalesce', '--expect', '--quiet'),
+    );
+    mkdirSync(join(consumer, 'red'));
+    writeFileSync(join(consumer, 'red', 'red.spec.ts'), RED);
+    await timed('a red scenario', () => isRed(() => inFolder('npx', 'playwright', 'test', 'red')));
+    writeFileSync(join(consumer, 'program.js'), PROGRAM);
+    await timed('a program', () => inFolder('node', 'program.js'));
     const node = execFileSync('which', ['node'], { env, encoding: 'utf8' }).trim();
     compareStarts(node, join(consumer, 'node_modules', 'template-delivery', 'bin', 'delivery.js'), folder);
     compareStarts(process.execPath, join(ROOT, 'bin', 'delivery.js'), folder);
@@ -37,6 +45,30 @@ export async function run(): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const RED = `import { expect, test } from 'template-delivery/test';
+test.use({ deliveryOptions: { budgets: { plugin: 1_000 }, template: 'support-agent' } });
+test('in time', async ({ delivery }) => {
+  await expect(delivery).toHaveArrived('plugin');
+});
+`;
+
+/** It says what did not arrive, and why. */
+async function isRed(play: () => Promise<string>): Promise<void> {
+  const said = await play().then(
+    () => 'it passed',
+    (error: { stdout?: string }) => error.stdout ?? String(error),
+  );
+  if (!/Error: plugin: fail: /.test(said)) throw new Error(`a red scenario does not say why: ${said}`);
+}
+
+const PROGRAM = `import { gate, judge } from 'template-delivery';
+import { readFileSync } from 'node:fs';
+
+const { verdict, folder } = await gate({ template: 'support-agent', report: 'programmed' });
+const again = judge(readFileSync(folder + '/evidence.jsonl', 'utf8'));
+if (verdict.verdict !== 'pass' || JSON.stringify(again) !== JSON.stringify(verdict)) process.exit(1);
+`;
 
 /** Without the folders that npm puts before it, which would lend this repository's own Node. */
 const ownPath = () =>
