@@ -79,7 +79,7 @@ test('every line is on the disk before the next step', () => {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-recorder-'));
   try {
     const path = join(folder, 'evidence.jsonl');
-    using record = recorder({ clock: systemClock(), redactor: redactor(), sink: fileSink(path) });
+    using record = recorder({ clock: systemClock(), redactor: redactor([]), sink: fileSink(path) });
     for (let n = 1; n <= 3; n += 1) {
       record.record({ type: 'log-read', began: n });
       assert.equal(readEvidence(readFileSync(path, 'utf8')).events.length, n);
@@ -102,7 +102,7 @@ test('a disk that is full ends the record, and whoever listens hears on', () => 
   const sink = fileSink('/dev/full');
   using record = recorder({
     clock: systemClock(),
-    redactor: redactor(),
+    redactor: redactor([]),
     sink,
     onLost: (lost) => told.push(lost),
   });
@@ -124,7 +124,7 @@ test('nothing is written after the first failure: the numbers of lines stay true
     },
     [Symbol.dispose]: () => undefined,
   };
-  using record = recorder({ clock: systemClock(), redactor: redactor(), sink });
+  using record = recorder({ clock: systemClock(), redactor: redactor([]), sink });
   for (let n = 1; n <= 3; n += 1) record.record({ type: 'log-read', began: n, at: n });
   assert.deepEqual(lines, ['{"type":"log-read","began":1,"at":1}']);
   assert.deepEqual(record.end(), { line: 1, why: 'no space' });
@@ -140,7 +140,7 @@ test('a record that is whole says so, and one that fails as it is closed does no
       throw new Error('the server of the file is full');
     },
   };
-  const late = recorder({ clock: systemClock(), redactor: redactor(), sink });
+  const late = recorder({ clock: systemClock(), redactor: redactor([]), sink });
   late.record({ type: 'log-read', began: 1 });
   assert.deepEqual(late.end(), { line: 1, why: 'the server of the file is full' });
   assert.deepEqual(late.end(), late.end());
@@ -154,7 +154,7 @@ const [modules, path] = process.argv.slice(1);
 const { fileSink, recorder } = await import(modules + 'recorder.ts');
 const { redactor } = await import(modules + 'redaction.ts');
 const { systemClock } = await import(modules + '../clock.ts');
-const record = recorder({ clock: systemClock(), redactor: redactor(), sink: fileSink(path) });
+const record = recorder({ clock: systemClock(), redactor: redactor([]), sink: fileSink(path) });
 for (let n = 1; n <= 200; n += 1) record.record({ type: 'log-read', began: n, at: 1 });
 console.log(JSON.stringify(record.end()));
 `;

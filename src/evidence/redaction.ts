@@ -13,14 +13,14 @@ export const REDACTED = '[redacted]';
 /** Anything shorter stands in ordinary text by chance, and taking it out would eat the evidence. */
 export const SHORTEST_SECRET = 4;
 
-export function redactor(secrets: readonly string[] = []): Redactor {
+export function redactor(secrets: readonly string[]): Redactor {
   const known = new Set<string>();
   const hay = needles(REDACTED);
 
   function add(secret: string): void {
     if (secret.length < SHORTEST_SECRET || known.has(secret)) return;
     known.add(secret);
-    for (const spelling of spellingsOf(secret)) if (spelling.length >= SHORTEST_SECRET) hay.add(spelling);
+    for (const spelling of spellingsOf(secret)) hay.add(spelling);
     for (const part of partsOf(secret)) add(part);
   }
 
@@ -51,11 +51,9 @@ const SHORTEST_LINE = 16;
 
 /** What is a secret by itself within a secret: a connection string's password, the lines of a key. */
 function partsOf(secret: string): string[] {
-  const parts = [secret.trim()];
-  if (secret.includes('\n')) {
-    const lines = secret.split('\n').map((line) => line.trim());
-    parts.push(...lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith('-----')));
-  }
+  const lines = secret.split('\n').map((line) => line.trim());
+  const long = lines.filter((line) => line.length >= SHORTEST_LINE && !line.startsWith('-----'));
+  const parts = [secret.trim(), ...long];
   const password = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*?:([^/?#]*)@/i.exec(secret)?.[1];
   if (password !== undefined) parts.push(password, decoded(password));
   return parts;

@@ -3,7 +3,7 @@
  * in markup, in hexadecimal, and within a longer base64 text.
  */
 export function spellingsOf(secret: string): Set<string> {
-  const bytes = Buffer.from(secret, 'utf8');
+  const bytes = Buffer.from(secret);
   const hex = bytes.toString('hex');
   const escaped = jsonSpellings(secret);
   const spellings = new Set([
@@ -18,10 +18,8 @@ export function spellingsOf(secret: string): Set<string> {
   ]);
   // A body is encoded as it was written: with its own escapes inside.
   const [json = secret] = escaped;
-  if (json !== secret) {
-    for (const spelling of [...base64Spellings(Buffer.from(json)), ...percentSpellings(json)])
-      spellings.add(spelling);
-  }
+  for (const spelling of [...base64Spellings(Buffer.from(json)), ...percentSpellings(json)])
+    spellings.add(spelling);
   return spellings;
 }
 
