@@ -67,6 +67,8 @@ test('the package holds what runs and its types, and neither sources nor tests',
     'dist/report/html/style/base.css',
     'dist/registry/database/migrations/001_tenants.sql',
     'schema/delivery.config.schema.json',
+    'schema/evidence.schema.json',
+    'schema/verdict.schema.json',
     'LICENSE',
     'README.md',
   ])
