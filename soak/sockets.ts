@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Combination, combinations, told } from './sockets/combinations.ts';
+import { gateThrough, type Outcome, platformOf } from './sockets/gates.ts';
+
+/** Gates over real sockets that a proxy harms: in every way, at every endpoint, once or for ever. */
+const AT_ONCE = 4;
+
+export interface SocketsFigures {
+  gates: number;
+  byExit: Record<string, number>;
+  longestMs: number;
+  wrong: string[];
+}
+
+export async function run({ most = 500 }: { most?: number } = {}): Promise<SocketsFigures> {
+  const chosen = combinations().slice(0, most);
+  const outcomes: Outcome[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-sockets-'));
+  try {
+    for (const on of new Set(chosen.map((combination) => combination.on)))
+      outcomes.push(
+        ...(await gatesOn(
+          on,
+          chosen.filter((combination) => combination.on === on),
+          folder,
+        )),
+      );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const figures = figuresOf(outcomes);
+  console.log(figures);
+  if (figures.wrong.length > 0) throw new Error(figures.wrong.join('\n'));
+  return figures;
+}
+
+async function gatesOn(
+  on: string | null,
+  chosen: readonly Combination[],
+  folder: string,
+): Promise<Outcome[]> {
+  await using platform = await platformOf(on);
+  const rest = chosen.values();
+  const outcomes: Outcome[] = [];
+  const work = async () => {
+    for (const combination of rest)
+      outcomes.push(
+        await gateThrough(platform, combination, folder).catch((error: unknown) => ({
+          exitCode: 70,
+          tookMs: 0,
+          wrong: [`${told(combination)}: ${String(error)}`],
+        })),
+      );
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return outcomes;
+}
+
+function figuresOf(outcomes: readonly Outcome[]): SocketsFigures {
+  const byExit: Record<string, number> = {};
+  for (const { exitCode } of outcomes) byExit[exitCode] = (byExit[exitCode] ?? 0) + 1;
+  return {
+    gates: outcomes.length,
+    byExit,
+    longestMs: Math.round(Math.max(...outcomes.map(({ tookMs }) => tookMs))),
+    wrong: outcomes.flatMap(({ wrong }) => wrong),
+  };
+}
