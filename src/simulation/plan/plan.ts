@@ -1,5 +1,6 @@
 import { type BudgetName, type Budgets, DEFAULT_BUDGETS } from '../../evidence/budgets.ts';
 import type { Expectation } from '../../evidence/expectation.ts';
+import { timingAt } from '../../probe/timing.ts';
 import { type Random, randomOf } from '../random.ts';
 import { type Build, goodBuild } from './build.ts';
 import { type Course, drawCourse, drawStretch, type Stretch } from './course.ts';
@@ -13,7 +14,7 @@ export interface Plan {
   seed: number;
   expected: Expectation;
   budgets: Budgets;
-  /** The first wait between two looks: production's, or one that lets several times as many runs be had. */
+  /** The first wait between two looks: production's or, in most runs, that of a local run, which looks less often. */
   floorMs: number;
   early: boolean;
   staleAfterMs: number | null;
@@ -47,7 +48,8 @@ export interface LogPlan {
   tellsHowFar: boolean;
 }
 
-const PRODUCTION_FLOOR_MS = 100;
+/** At which a gate without a target runs, unless it is told otherwise. */
+const LOCAL_PACE = 300;
 
 export function drawPlan(seed: number): Plan {
   const random = randomOf(seed, 'plan');
@@ -61,7 +63,7 @@ export function drawPlan(seed: number): Plan {
     seed,
     expected: { gitSha, ...promise, addedConfigKeys: [] },
     budgets,
-    floorMs: randomOf(seed, 'floor').chance(0.15) ? PRODUCTION_FLOOR_MS : 1_000,
+    floorMs: randomOf(seed, 'floor').chance(0.15) ? timingAt(1).floorMs : timingAt(LOCAL_PACE).floorMs,
     early: random.chance(0.75),
     staleAfterMs: random.chance(0.3) ? budgets.build / 3 : null,
     exercises: drawExercises(random, faults),
