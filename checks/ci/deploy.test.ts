@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Command } from 'commander';
+import { parse } from 'yaml';
+import { COMMANDS } from '../../src/cli/main.ts';
+import { commandOf, stagesOf } from './dockerfile.ts';
+import { documentsIn, textOf } from './yaml.ts';
+
+const require = createRequire(import.meta.url);
+type Model = new (data: unknown) => { validate(): void };
+const MODELS: Readonly<Record<string, Record<string, Model>>> = {
+  'apps/v1': require('kubernetes-models/apps/v1'),
+  'batch/v1': require('kubernetes-models/batch/v1'),
+  'policy/v1': require('kubernetes-models/policy/v1'),
+  v1: require('kubernetes-models/v1'),
+};
+
+interface Container {
+  name: string;
+  image: string;
+  command?: string[];
+  args: string[];
+}
+interface Pod {
+  automountServiceAccountToken: boolean;
+  securityContext: { runAsNonRoot: boolean };
+  containers: Container[];
+}
+interface Resource {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string };
+  spec: { template?: { spec: Pod }; jobTemplate?: { spec: { template: { spec: Pod } } } };
+}
+
+const FILES = ['workers', 'shards', 'smoke'];
+const resources = FILES.flatMap((name) => documentsIn(`deploy/kubernetes/${name}.yaml`) as Resource[]);
+const podOf = ({ spec }: Resource) => spec.template?.spec ?? spec.jobTemplate?.spec.template.spec;
+
+for (const resource of resources) {
+  test(`the ${resource.kind} ${resource.metadata.name} fits its schema, and runs as nobody in particular`, () => {
+    const model = MODELS[resource.apiVersion]?.[resource.kind];
+    assert.ok(model, `${resource.apiVersion} ${resource.kind}`);
+    new model(resource).validate();
+    const pod = podOf(resource);
+    if (pod)
+      assert.deepEqual([pod.securityContext.runAsNonRoot, pod.automountServiceAccountToken], [true, false]);
+  });
+}
+
+/** The command as the package has it takes every option that stands there; what follows one is its own affair. */
+async function refused(words: readonly string[]): Promise<string[]> {
+  const [name = '', ...rest] = words;
+  let command: Command | undefined = await COMMANDS[name]?.();
+  if (!command) return [name];
+  const sub = command.commands.find((one) => one.name() === rest[0]);
+  command = sub ?? command;
+  const known = new Set(command.options.flatMap(({ long, short }) => [long, short]));
+  return rest.filter((word) => word.startsWith('--') && !known.has(word));
+}
+
+interface Service {
+  image: string;
+  build?: string;
+  entrypoint?: string[];
+  command?: string[];
+  profiles?: string[];
+  depends_on?: Record<string, unknown>;
+  read_only?: boolean;
+  tmpfs?: string[];
+  volumes?: string[];
+}
+interface Compose {
+  services: Record<string, Service>;
+  volumes: Record<string, null>;
+}
+const compose = parse(textOf('deploy/compose.yaml'), { merge: true, uniqueKeys: true }) as Compose;
+
+/** Every `delivery …` of the manifests: as words, or as a line of a script. */
+function deliveryCommands(): string[][] {
+  const pods = resources.flatMap((resource) => podOf(resource)?.containers ?? []);
+  const ofScripts = (script: string) =>
+    [...script.matchAll(/\bdelivery ([^;\n]+)/g)].map(([, words = '']) => words.trim().split(/\s+/));
+  const inPods = pods.flatMap(({ image, command, args }) => {
+    if (!image.includes('template-delivery')) return [];
+    return command ? ofScripts(args.join('\n')) : [args];
+  });
+  const inServices = Object.values(compose.services).flatMap(({ image, entrypoint, command = [] }) => {
+    if (!image.includes('template-delivery')) return [];
+    return entrypoint ? ofScripts(command.join('\n')) : [command];
+  });
+  const told = [...textOf('deploy/compose.yaml').matchAll(/^#.* desk (fleet .*)$/gm)];
+  return [...inPods, ...inServices, ...told.map(([, words = '']) => words.split(' '))];
+}
+
+test('every option that the manifests give to the command is one that it has', async () => {
+  const commands = deliveryCommands();
+  assert.ok(commands.length >= 8, String(commands.length));
+  for (const words of commands) assert.deepEqual(await refused(words), [], words.join(' '));
+});
+
+test('the services of the compose file are whole, and no two containers share a ledger', () => {
+  for (const [name, service] of Object.entries(compose.services)) {
+    assert.match(service.image, /^(postgres:18|registry\.example\.com\/[\w-]+:0\.1)$/, name);
+    for (const other of Object.keys(service.depends_on ?? {})) assert.ok(compose.services[other], other);
+    const named = (service.volumes ?? []).flatMap((volume) => /^(\w+):/.exec(volume)?.[1] ?? []);
+    for (const volume of named) assert.ok(volume in compose.volumes, `${name}: ${volume}`);
+    if (name === 'queue') continue;
+    assert.ok(service.read_only, name);
+    assert.ok(
+      service.tmpfs?.some((path) => path.startsWith('/opt/delivery/state')),
+      name,
+    );
+  }
+});
+
+test('the last stage of the image has no build tools, no root and a health check', () => {
+  const [build, last, ...others] = stagesOf('Dockerfile');
+  assert.deepEqual([build?.base, last?.base, others], ['node:24-slim', 'node:24-slim', []]);
+  const all = last?.instructions ?? [];
+  const of = (name: string) => all.filter((one) => one.name === name).map(({ text }) => text);
+  assert.deepEqual(of('USER'), ['1000:1000']);
+  assert.doesNotMatch(of('RUN').join('\n'), /\b(apt|apt-get|npm|make|gcc|python)\b/);
+  const [check = ''] = of('HEALTHCHECK');
+  assert.deepEqual(commandOf(check.slice(check.indexOf('['))).slice(0, 2), ['node', '-e']);
+  assert.deepEqual(commandOf(of('ENTRYPOINT')[0] ?? ''), ['delivery']);
+});
+
+test('the options of the image itself are ones that the command has', async () => {
+  const run = stagesOf('Dockerfile')[1]?.instructions.find(({ name }) => name === 'CMD');
+  assert.deepEqual(await refused(commandOf(run?.text ?? '')), []);
+});
+
+const smokes = resources.flatMap((resource) =>
+  resource.kind === 'CronJob' ? (podOf(resource)?.containers ?? []) : [],
+);
+
+/** The container's own shell, with a `delivery` that ends as it is told. */
+function smokeAfter(reap: number, smoke: number): { code: number | null; said: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'delivery-smoke-job-'));
+  const stub = `#!/bin/sh\necho "$@"\n[ "$1" = reap ] && exit ${reap}\nexit ${smoke}\n`;
+  writeFileSync(join(folder, 'delivery'), stub, { mode: 0o755 });
+  writeFileSync(join(folder, 'sha'), '4f2a91c\n');
+  const script = (smokes[0]?.args[0] ?? '').replace('/etc/release', folder);
+  const env = { PATH: `${folder}:${process.env.PATH}`, TARGET: 'staging' };
+  const { status, stdout } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
+  rmSync(folder, { recursive: true });
+  return { code: status, said: stdout };
+}
+
+test('the smoke by the clock ends as the smoke does, and what could not be reaped makes a green one red', () => {
+  assert.deepEqual(smokeAfter(0, 0), {
+    code: 0,
+    said: 'reap --target staging --all --older-than 2h\nsmoke --target staging --sha 4f2a91c --fresh 1\n',
+  });
+  assert.deepEqual([smokeAfter(4, 0).code, smokeAfter(4, 1).code, smokeAfter(0, 3).code], [4, 1, 3]);
+});
+
+test('each index of the job of shards plays a shard of its own, counted from one', () => {
+  const job = resources.find(({ metadata }) => metadata.name === 'delivery-shards');
+  const { completions } = (job?.spec ?? {}) as { completions?: number };
+  const { args = [] } = (job && podOf(job)?.containers[0]) ?? {};
+  const script = (args[0] ?? '').replace('exec playwright', 'echo');
+  const played = Array.from(
+    { length: completions ?? 0 },
+    (_, index) =>
+      execFileSync('sh', ['-c', script], {
+        env: { PATH: process.env.PATH, JOB_COMPLETION_INDEX: String(index), SHARDS: String(completions) },
+        encoding: 'utf8',
+      }).match(/--shard=(\S+)/)?.[1],
+  );
+  assert.deepEqual(played, ['1/3', '2/3', '3/3']);
+});
