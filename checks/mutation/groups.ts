@@ -1,0 +1,63 @@
+/** What is changed, the tests that must notice, and how much of it they must. */
+export interface Group {
+  name: string;
+  mutate: readonly string[];
+  tests: readonly string[];
+  /** Percent. */
+  atLeast: number;
+}
+
+const ALL = 100;
+const OVERALL = 95;
+
+/** Tests are named one by one, and only those that are quick: each changed line costs a run of them. */
+export const GROUPS: readonly Group[] = [
+  {
+    name: 'verdict merge',
+    mutate: ['src/verdict/merge.ts'],
+    tests: ['src/verdict/merge.test.ts'],
+    atLeast: ALL,
+  },
+  {
+    name: 'slug guard',
+    mutate: ['src/platform/slug.ts'],
+    tests: ['src/platform/slug.test.ts'],
+    atLeast: ALL,
+  },
+  {
+    name: 'redaction',
+    mutate: ['src/evidence/redaction.ts', 'src/evidence/spellings.ts'],
+    tests: ['src/evidence/redaction-parts.test.ts', 'src/evidence/spellings.test.ts'],
+    atLeast: ALL,
+  },
+  {
+    name: 'restart table',
+    mutate: ['src/registry/restart/table.ts', 'src/registry/restart/runner.ts'],
+    tests: ['src/registry/restart/table.test.ts', 'src/registry/restart/runner.test.ts'],
+    atLeast: OVERALL,
+  },
+  {
+    name: 'ledger',
+    mutate: ['src/tenancy/steps.ts', 'src/tenancy/fates.ts', 'src/tenancy/ledger.ts'],
+    tests: ['src/tenancy/steps.test.ts', 'src/tenancy/fates.test.ts', 'src/tenancy/ledger.test.ts'],
+    atLeast: OVERALL,
+  },
+  {
+    name: 'poll',
+    mutate: ['src/probe/watch.ts', 'src/probe/timing.ts'],
+    tests: ['src/probe/watch.test.ts'],
+    atLeast: OVERALL,
+  },
+  {
+    name: 'proofs',
+    mutate: ['src/verdict/proofs.ts', 'src/verdict/audit.ts'],
+    tests: ['src/verdict/audit.test.ts', 'src/verdict/names.test.ts', 'src/verdict/histories.test.ts'],
+    atLeast: OVERALL,
+  },
+  {
+    name: 'diagnosis',
+    mutate: ['src/verdict/diagnose.ts', 'src/verdict/causes/*.ts'],
+    tests: ['src/verdict/names.test.ts', 'src/verdict/histories.test.ts'],
+    atLeast: OVERALL,
+  },
+];
