@@ -17,7 +17,7 @@ export interface ClientOptions {
 }
 
 /** Lists of everybody's tenants and logs are long; what one tenant answers is not, and it is the less trusted. */
-const MOST_CONTROL_PLANE_BYTES = 8_388_608;
+const MOST_CONTROL_PLANE_BYTES = 33_554_432;
 
 interface Call {
   signal?: AbortSignal | undefined;
