@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Build } from '../src/registry/parts.ts';
-import { writeReports } from '../src/report/folder.ts';
-import { replayOf } from '../src/report/replay.ts';
-import { type EmbeddedPlatform, startEmbedded } from '../src/session/embedded.ts';
-import { runSession, type SessionOptions, type SessionResult } from '../src/session/session.ts';
+import type { EmbeddedPlatform } from '../src/session/embedded.ts';
+import type { SessionOptions, SessionResult } from '../src/session/session.ts';
 import type { Standing } from '../src/verdict/standing.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -33,12 +31,16 @@ interface Fixtures {
 const PLATFORM_MS = 30_000;
 const TENANT_MS = 60_000;
 
-/** The platform, and one fresh tenant on it: each has a time of its own that the test's body cannot eat. */
+/**
+ * The platform, and one fresh tenant on it: each has a time of its own that the test's body cannot eat. What they
+ * are made of is loaded by whoever plays them: the runner that only lists the tests has no use for it.
+ */
 export const test = base.extend<Fixtures>({
   build: [async ({}, use) => use({ gitSha: randomBytes(20).toString('hex') }), { option: true }],
   options: [{}, { option: true }],
   platform: [
     async ({ build }, use) => {
+      const { startEmbedded } = await import('../src/session/embedded.ts');
       await using platform = await startEmbedded({ ...build, pace: PACE, sources: SOURCES });
       await use(platform);
     },
@@ -46,14 +48,19 @@ export const test = base.extend<Fixtures>({
   ],
   delivery: [
     async ({ build, options, platform }, use, info) => {
+      const { runSession } = await import('../src/session/session.ts');
       const stop = new AbortController();
-      const run = follow({
+      const run = follow(runSession, {
         ...session(platform, build.gitSha, info.outputPath('ledger.jsonl'), stop.signal),
         ...options,
       });
       await use(run);
       stop.abort('the scenario ended');
       const result = await run.ended;
+      const [{ writeReports }, { replayOf }] = await Promise.all([
+        import('../src/report/folder.ts'),
+        import('../src/report/replay.ts'),
+      ]);
       writeReports(result.folder, { ...result, replay: replayOf(result.events) });
       for (const name of ['evidence.jsonl', 'verdict.json', 'report.html', 'summary.md', 'junit.xml']) {
         await info.attach(name, { path: join(result.folder, name) });
@@ -89,7 +96,9 @@ export function session(
   };
 }
 
-function follow(options: SessionOptions): Delivery {
+type RunSession = typeof import('../src/session/session.ts').runSession;
+
+function follow(runSession: RunSession, options: SessionOptions): Delivery {
   const standings = new Map<string, Standing>();
   const waiting = new Map<string, () => void>();
   const ended = runSession({
