@@ -62,6 +62,14 @@ export function combinations(): Combination[] {
   });
 }
 
+/** No endpoint is called that: nothing happens to the wire. */
+export const unharmed = (on: string | null): Combination => ({
+  toxic: 'latency',
+  endpoint: 'none',
+  often: 'once',
+  on,
+});
+
 /** Harm begins with the run's first write: what cannot be reached before it is bad usage, and no run. */
 export function harmOf({ toxic, endpoint, often }: Combination): (request: Passing) => ToxicName | null {
   let begun = false;

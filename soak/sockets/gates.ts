@@ -72,37 +72,47 @@ export async function gateThrough(
     secrets: [],
   });
   const tookMs = performance.now() - began;
-  const wrong = [...wrongOf(verdict, regression), ...(await leftBy(target, verdict, regression))];
+  const left = await isThere(target, verdict.tenant.slug);
+  const wrong = wrongOf(verdict, regression, left);
+  if (left && !mayLeave(combination)) wrong.push(`${verdict.tenant.slug} is left`);
   const deadlineMs = RUN_MS / PACE;
   if (tookMs > deadlineMs + OUTLIVES_BY_MS)
     wrong.push(`it took ${Math.round(tookMs)} ms, and its deadline was ${deadlineMs}`);
   return { exitCode: verdict.exitCode, tookMs, wrong: wrong.map((line) => `${told(combination)}: ${line}`) };
 }
 
-/** Never red on a good build, never green on a bad one, and never by another name. */
-function wrongOf({ exitCode, headline, causes }: Verdict, regression: Regression | null): string[] {
-  const may = [regression?.expected.exitCode ?? 0, 3];
-  const names = [regression?.expected.mechanism ?? null, 'unknown mechanism'];
+/** Where no delete ever arrives, or the build leaks, there is nothing that a harness could do. */
+const mayLeave = ({ endpoint, on }: Combination) =>
+  endpoint === 'delete of the tenant' || on === 'teardown-leaks';
+
+const LEAK = { exitCode: 4, mechanism: 'tenant-leaked' } as const;
+
+/** Never red on a good build, never green on a bad one, and never by another name than that of what was so. */
+function wrongOf(
+  { exitCode, headline, causes, tenant }: Verdict,
+  regression: Regression | null,
+  left: boolean,
+): string[] {
+  const truths = [...(regression ? [regression.expected] : []), ...(left ? [LEAK] : [])];
+  const codes = truths.length > 0 ? [...truths.map((truth) => truth.exitCode), 3] : [0, 3];
+  const names = [...truths.map(({ mechanism }) => mechanism), 'unknown mechanism'];
   const misnamed = causes
     .filter(({ mechanism }) => !names.includes(mechanism))
     .map(({ mechanism }) => mechanism);
   return [
-    ...(may.includes(exitCode) ? [] : [`exit ${exitCode}: ${headline}`]),
+    ...(codes.includes(exitCode) ? [] : [`exit ${exitCode}: ${headline}`]),
     ...(misnamed.length > 0 ? [`it was named ${misnamed.join(', ')}`] : []),
+    ...(left && tenant.purged ? ['its tenant was seen to be gone, and is there'] : []),
   ];
 }
 
-/** Whoever is said to be gone is gone, as the platform itself knows. */
-async function leftBy(
-  target: EmbeddedPlatform['target'],
-  { tenant }: Verdict,
-  regression: Regression | null,
-): Promise<string[]> {
+/** As the platform itself knows, which nobody comes between. */
+async function isThere(
+  { controlPlane: url, adminToken }: EmbeddedPlatform['target'],
+  slug: string | null,
+): Promise<boolean> {
   await using exchange = undiciExchange({ pace: 1 });
-  const { controlPlane: url, adminToken } = target;
   const reply = await controlPlane({ exchange, controlPlane: url, adminToken, requestMs: 10_000 }).orgs();
-  if (!reply.ok) return [`the platform itself cannot be asked: ${reply.why.message}`];
-  const there = reply.value.orgs.some(({ slug }) => slug === tenant.slug);
-  if (there && tenant.purged) return ['its tenant was seen to be gone, and is there'];
-  return there && regression === null ? [`${tenant.slug} is left`] : [];
+  if (!reply.ok) throw new Error(`the platform itself cannot be asked: ${reply.why.message}`);
+  return reply.value.orgs.some((org) => org.slug === slug);
 }
