@@ -16,7 +16,7 @@ import { configOption, ledgerOption, targetOption } from './settings.ts';
 
 export function fleetCommand(): Command {
   const fleet = new Command('fleet').description(
-    'The same checks on any number of machines. PostgreSQL is the only thing to run: it is the queue, and it\nremembers what each worker owns.',
+    'The same checks on any number of machines. PostgreSQL is the only thing to run: it is the queue, and it remembers what each worker owns.',
   );
   // What is set on a command is not passed on to commands that were made apart from it.
   for (const command of [submitCommand(), workCommand(), statusCommand(), cancelCommand()])

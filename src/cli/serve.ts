@@ -38,7 +38,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('the in-repo registry in the foreground, as the good build or any other')
+    .description('Run the in-repo registry in the foreground, as the good build or any other.')
     .option('--port <n>', 'where to listen', port, 7070)
     .option('--host <address>', 'whom to listen to', '127.0.0.1')
     .option('--sha <sha>', "the build's git SHA (default: the checkout's HEAD, else dev)", sha)

@@ -19,7 +19,7 @@ import type { WatchFlags } from './watch-plan.ts';
 export function watchCommand(): Command {
   const command = new Command('watch')
     .description(
-      'Gate a fresh tenant again and again, and smoke the fleet before it, as a service:\n/metrics for Prometheus, /health, and a page with the last verdicts. SIGTERM drains it.',
+      'Gate a fresh tenant again and again, and smoke the fleet before it, as a service: /metrics for Prometheus, /health, and a page with the last verdicts.\nSIGTERM drains it.',
     )
     .addOption(
       new Option('--every <duration>', 'from one round to the next')
