@@ -179,3 +179,20 @@ test('a disk that takes half a line leaves what is readable up to the line befor
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('a text that was kept before a secret was known is cleaned when it comes again', () => {
+  const secrets = redactor([]);
+  const lines: string[] = [];
+  using record = recorder({
+    clock: systemClock(),
+    redactor: secrets,
+    sink: { write: (line) => void lines.push(line), [Symbol.dispose]: () => undefined },
+  });
+  const text = 'token: s3cr3t-of-the-tenant';
+  const before = record.keep(text);
+  assert.equal(record.keep(text), before);
+  secrets.add('s3cr3t-of-the-tenant');
+  assert.notEqual(record.keep(text), before);
+  assert.equal(lines.length, 2);
+  assert.ok(!lines[1]?.includes('s3cr3t'));
+});

@@ -49,6 +49,7 @@ export interface RecorderOptions {
 export function recorder({ clock, redactor, sink, onLost }: RecorderOptions): Recorder {
   const zero = clock.now();
   const kept = new Set<string>();
+  const hashOf = memory(() => redactor.known);
   const listeners: ((event: EvidenceEvent, line: number) => void)[] = [];
   let [lines, chars] = [0, 0];
   let lost: RecordLost | null = null;
@@ -87,19 +88,42 @@ export function recorder({ clock, redactor, sink, onLost }: RecorderOptions): Re
     now,
     record,
     keep(text) {
+      const before = hashOf.get(text);
+      if (before !== undefined) return before;
       // Cleaned before it is cut: half a secret is one that no spelling finds.
       const clean = redactor.clean(text);
       const hash = contentHash(clean);
-      if (kept.has(hash)) return hash;
+      if (kept.has(hash)) return hashOf.set(text, hash);
       if (text.length > CONTENT_LIMIT_BYTES || chars + text.length > MOST_CONTENT_CHARS) return null;
       kept.add(hash);
       chars += text.length;
       record({ type: 'content', hash, size: Buffer.byteLength(text), text: clean });
-      return hash;
+      return hashOf.set(text, hash);
     },
     onEvent: (listener) => listeners.push(listener),
     end,
     [Symbol.dispose]: () => void end(),
+  };
+}
+
+/** A file that is looked at a hundred times is cleaned and hashed once; of more than these at a time none is known. */
+const MOST_REMEMBERED = 32;
+
+/** By which hash a text was kept, for as long as no further secret is known. */
+function memory(secrets: () => number) {
+  const hashes = new Map<string, string>();
+  let known = secrets();
+  return {
+    get(text: string): string | undefined {
+      if (secrets() !== known) hashes.clear();
+      known = secrets();
+      return hashes.get(text);
+    },
+    set(text: string, hash: string): string {
+      if (hashes.size >= MOST_REMEMBERED) hashes.clear();
+      hashes.set(text, hash);
+      return hash;
+    },
   };
 }
 

@@ -4,6 +4,8 @@ import { spellingsOf } from './spellings.ts';
 /** Takes secrets out of text by their value, under whatever key they stand and however they were written. */
 export interface Redactor {
   add(secret: string): void;
+  /** How many secrets it knows: what was clean may not be with one more. */
+  readonly known: number;
   /** JSON stays JSON: in an object's line only strings and keys are changed. */
   clean(text: string): string;
 }
@@ -43,7 +45,13 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   for (const secret of secrets) add(secret);
-  return { add, clean };
+  return {
+    add,
+    clean,
+    get known() {
+      return known.size;
+    },
+  };
 }
 
 /** A line of a key is as secret as the key; one this short is a header or an end that all keys share. */
