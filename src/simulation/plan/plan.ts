@@ -63,7 +63,7 @@ export function drawPlan(seed: number): Plan {
     seed,
     expected: { gitSha, ...promise, addedConfigKeys: [] },
     budgets,
-    floorMs: randomOf(seed, 'floor').chance(0.15) ? timingAt(1).floorMs : timingAt(LOCAL_PACE).floorMs,
+    floorMs: randomOf(seed, 'floor').chance(0.1) ? timingAt(1).floorMs : timingAt(LOCAL_PACE).floorMs,
     early: random.chance(0.75),
     staleAfterMs: random.chance(0.3) ? budgets.build / 3 : null,
     exercises: drawExercises(random, faults),
@@ -101,7 +101,7 @@ function patched(good: Build, faults: readonly FaultName[], random: Random): Bui
 function drawBudgets(random: Random): Budgets {
   // Most runs have a fifth of the time: what happens is the same, and five times as many can be had.
   const drawn = random.next();
-  const share = drawn < 0.05 ? 1 : drawn < 0.1 ? 0.5 : 0.2;
+  const share = drawn < 0.02 ? 1 : drawn < 0.05 ? 0.5 : 0.2;
   const names = Object.keys(DEFAULT_BUDGETS) as BudgetName[];
   const budgets = Object.fromEntries(names.map((name) => [name, DEFAULT_BUDGETS[name] * share]));
   // A restart takes what it takes: a smaller budget for what follows it would only ever run out.
