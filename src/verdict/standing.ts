@@ -22,7 +22,8 @@ const decided =
   (state: 'pass' | 'fail' | 'waiting') =>
   (id: AssertionId, because: string, cites: Cites = []): Standing => {
     const cited = cites.filter((cite): cite is Cited => cite !== null && cite !== undefined);
-    const evidence = [...new Set(cited.map((cite) => cite.line))].sort((a, b) => a - b);
+    const lines = cited.map((cite) => cite.line);
+    const evidence = lines.length < 2 ? lines : [...new Set(lines)].sort((a, b) => a - b);
     const atMs = cited.length === 0 || state === 'waiting' ? null : Math.max(...cited.map((cite) => cite.at));
     return { id, state, because, atMs, evidence };
   };
