@@ -51,13 +51,13 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'proofs',
     mutate: ['src/verdict/proofs.ts', 'src/verdict/audit.ts'],
-    tests: ['src/verdict/audit.test.ts', 'src/verdict/names.test.ts', 'src/verdict/histories.test.ts'],
+    tests: ['src/verdict/audit.test.ts', 'src/verdict/recorded.test.ts', 'src/verdict/names.test.ts'],
     atLeast: OVERALL,
   },
   {
     name: 'diagnosis',
     mutate: ['src/verdict/diagnose.ts', 'src/verdict/causes/*.ts'],
-    tests: ['src/verdict/names.test.ts', 'src/verdict/histories.test.ts'],
+    tests: ['src/verdict/recorded.test.ts', 'src/verdict/names.test.ts'],
     atLeast: OVERALL,
   },
 ];
