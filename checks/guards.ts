@@ -147,7 +147,7 @@ export const GUARDS: readonly Guarded[] = [
     file: 'src/verdict/merge.ts',
     take: "assertions.length === 0 || assertions.some(({ state }) => state !== 'pass')",
     leave: 'assertions.length === 0',
-    test: 'src/verdict/recorded.test.ts',
+    test: 'src/verdict/merge.test.ts',
   },
   {
     what: 'five reads in a row make a build steady',
