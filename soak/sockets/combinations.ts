@@ -8,6 +8,8 @@ export interface Combination {
   often: keyof typeof OFTEN;
   /** The regression that answers; null is the good build. */
   on: string | null;
+  /** Where tenants are said to be, in the place of where they are. */
+  tenantUrl?: (port: number) => string;
 }
 
 const ENDPOINTS: Readonly<Record<string, RegExp>> = {
@@ -69,6 +71,16 @@ export const unharmed = (on: string | null): Combination => ({
   often: 'once',
   on,
 });
+
+/** A name that no resolver knows, and a door that does not speak TLS: no tenant can be reached behind either. */
+export const unreachable = (on: string | null): Combination[] => [
+  { ...unharmed(on), endpoint: 'a name that nobody knows', tenantUrl: () => 'http://{slug}.tenants.invalid' },
+  {
+    ...unharmed(on),
+    endpoint: 'a handshake that fails',
+    tenantUrl: (port) => `https://{slug}.localhost:${port}`,
+  },
+];
 
 /** Harm begins with the run's first write: what cannot be reached before it is bad usage, and no run. */
 export function harmOf({ toxic, endpoint, often }: Combination): (request: Passing) => ToxicName | null {

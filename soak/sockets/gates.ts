@@ -54,7 +54,12 @@ export async function gateThrough(
   const began = performance.now();
   const { verdict } = await runSession({
     kind: 'sockets',
-    target: { ...target, embedded: false, controlPlane: `http://localhost:${proxy.port}` },
+    target: {
+      ...target,
+      embedded: false,
+      controlPlane: `http://localhost:${proxy.port}`,
+      tenantUrl: combination.tenantUrl?.(proxy.port),
+    },
     pace: PACE,
     gitSha,
     template: 'seo-agent',
