@@ -102,6 +102,14 @@ const onlyThese = (facts: Facts, count: number, failed: Standing) =>
   failed.id === 'prompts' &&
   count === [...facts.prompts.values()].filter(({ last }) => last && !last.there).length;
 
+/** Something of the template was there, or on its way, before what is there now: a restart can take it all away. */
+function wasSelected({ config, prompts, plugins, log }: Facts): boolean {
+  if (config.arrived || [...prompts.values()].some(({ arrived }) => arrived)) return true;
+  if ([...plugins.values()].some(({ last }) => last && last.how.state !== 'EMPTY')) return true;
+  const { installed, stageFailed } = log.reconcile;
+  return [...installed, ...stageFailed].some(({ event }) => plugins.has(event.plugin ?? ''));
+}
+
 /**
  * A stub where the config should be, none of the prompts, none of the plugins declared: nothing of the template
  * is on the box. What was not read leaves it likely.
@@ -112,7 +120,7 @@ function templateNotSelected(facts: Facts): CauseProof | null {
   const absent = prompts(facts, 'absent');
   if (absent.length < facts.prompts.size) return null;
   const declared = (run?.expected.plugins ?? []).some(({ name }) => recorded?.declared.includes(name));
-  if (declared) return null;
+  if (declared || wasSelected(facts)) return null;
   const { size, keys } = config.last.how;
   const summary = `the template was never selected: config.yaml is a stub of ${size} bytes (${keys.join(', ')}), there are no prompts and no plugin is declared; it fails open`;
   const lines = [config.last.line, ...absent.map(({ line }) => line), recorded?.line];
