@@ -60,9 +60,12 @@ function loops(facts: Facts, { deadline }: StaysTime): Standing | null {
   return fail('stays', because, [first.left, restarts.at(-1)?.left, last]);
 }
 
-function neverBack(facts: Facts, { closing }: StaysTime, restart: Restart | undefined): Standing | null {
+function neverBack(facts: Facts, { closing }: StaysTime, restart: SeenRestart | undefined): Standing | null {
   const { last } = facts.workspace.online;
   if (!restart || restart.back || !last || last.began < closing) return null;
+  // That no line tells of its end means something only in a log without a gap that was read past its time.
+  const { state, readUpToMs } = facts.log;
+  if (restart.seenBy === 'log' && (state !== 'open' || readUpToMs < closing)) return null;
   return fail('stays', `the box went away and did not come back: ${restart.by}`, [restart.left, last]);
 }
 
