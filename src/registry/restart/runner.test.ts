@@ -171,3 +171,28 @@ test('whatever a cycle throws is handed on, and the workspace can restart again'
   assert.deepEqual(it.crashes, [new Error('thrown'), new TypeError('rejected'), 'not an error']);
   assert.equal(it.cycles.length, 4);
 });
+
+test('whoever asks during a cycle is told of it, and nobody else', async () => {
+  const told: string[] = [];
+  const end = Promise.withResolvers<void>();
+  const works: Promise<void>[] = [];
+  const runner = createRunner({
+    table: coalescing,
+    launch(_id, work) {
+      works.push(work(new AbortController().signal));
+      return true;
+    },
+    run: () => end.promise,
+    coalesced: (id) => told.push(id),
+    crashed: async () => assert.fail('no cycle crashes here'),
+  });
+  runner.request('a');
+  assert.deepEqual(told, []);
+  runner.request('a');
+  runner.request('a');
+  runner.request('b');
+  assert.deepEqual(told, ['a', 'a']);
+  end.resolve();
+  while (works.length > 0) await works.shift();
+  assert.deepEqual([told, runner.state('a'), runner.state('b')], [['a', 'a'], 'idle', 'idle']);
+});

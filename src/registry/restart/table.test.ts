@@ -61,3 +61,14 @@ test('a crash lets the workspace restart again, and keeps what was wanted meanwh
   assert.deepEqual(play(['requested', 'crashed', 'requested']), { state: 'running', cycles: 2 });
   assert.deepEqual(play(['requested', 'requested', 'crashed']), { state: 'running', cycles: 2 });
 });
+
+test('every state knows what every happening makes of it', () => {
+  const rest: Step = { state: 'idle', effect: 'none' };
+  const begin: Step = { state: 'running', effect: 'start' };
+  const wait: Step = { state: 'running-and-wanted', effect: 'coalesce' };
+  assert.deepEqual(coalescing, {
+    idle: { requested: begin, ended: rest, crashed: rest },
+    running: { requested: wait, ended: rest, crashed: rest },
+    'running-and-wanted': { requested: wait, ended: begin, crashed: begin },
+  });
+});
