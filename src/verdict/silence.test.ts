@@ -18,7 +18,7 @@ const mechanismsOf = (events: EvidenceEvent[]) => judge(events)?.causes.map(({ m
 const isPlugins = (event: EvidenceEvent) => event.type === 'look' && event.subject === 'plugins';
 
 function afterOnline(event: EvidenceEvent): EvidenceEvent[] {
-  const rest = stub.filter((one) => !isPlugins(one));
+  const rest: EvidenceEvent[] = stub.filter((one) => !isPlugins(one));
   const online = rest.findLastIndex((one) => one.type === 'look' && one.subject === 'config');
   return rest.toSpliced(online, 0, event);
 }
