@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../soak/history.ts';
+import { answers } from '../../soak/history.ts';
 import { parseSince } from './history.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
@@ -14,7 +14,7 @@ const history = (...args: string[]) =>
   });
 
 test('delivery history answers over thousands of made-up runs', async () => {
-  const { runs, answeredAfterMs } = await run({ runs: 3_000, days: 30, times: 1 });
+  const { runs, answeredAfterMs } = await answers({ runs: 3_000, days: 30, times: 1 });
   assert.equal(runs, 3_000);
   assert.equal(answeredAfterMs.length, 1);
 });
