@@ -2,6 +2,7 @@ import module from 'node:module';
 import type { Beat } from '../fleet/health.ts';
 import type { ServedTarget } from '../fleet/planes.ts';
 import { UsageError } from '../usage.ts';
+import { afterwards } from './afterwards.ts';
 import { openFleet } from './fleet-options.ts';
 import { onInterrupt } from './interrupt.ts';
 import { LOCAL_PACE } from './options.ts';
@@ -22,6 +23,7 @@ interface WorkFlags {
   template?: string;
   regressions: string;
   pace: number;
+  history?: string;
   port?: number;
   host: string;
   quiet?: boolean;
@@ -46,6 +48,9 @@ export async function runWork(flags: WorkFlags): Promise<void> {
   using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
   await using queue = await openFleet(flags.queue, true);
   await checkPlanes(queue, targets);
+  const warn = (line: string) => void process.stderr.write(`${line}\n`);
+  // What is wrong with it is said before any job is taken.
+  await afterwards(flags, warn);
   const health = await newHealth(flags, beatEveryMs(flags.lease));
   if (health) served.use(health);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -63,6 +68,7 @@ export async function runWork(flags: WorkFlags): Promise<void> {
     mostAtOnce: flags.atOnce,
     leaseMs: flags.lease,
     awayLimitMs: flags.away,
+    others: () => afterwards(flags, warn),
     untilDone: flags.untilDone ?? false,
     replays: flags.replays,
     stop: interrupt.signal,

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { historyOption } from './afterwards.ts';
 import {
   count,
   deadlineOption,
@@ -87,6 +88,7 @@ const workCommand = () =>
     .addOption(
       new Option('--pace <n>', 'of targets that are `delivery serve`').argParser(parsePace).default(1),
     )
+    .addOption(historyOption())
     .option('--port <n>', 'answer GET /health there (default: nowhere)', port)
     .option('--host <address>', 'whom to answer', '127.0.0.1')
     .option('--quiet', 'no line for each job')

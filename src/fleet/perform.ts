@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Afterwards } from '../cli/afterwards.ts';
 import type { TemplateSources } from '../template/read.ts';
 import { ledger } from '../tenancy/ledger.ts';
 import { UsageError } from '../usage.ts';
@@ -23,6 +24,8 @@ export interface Equipment {
   /** Of the registries that replays start. */
   pace: number;
   template: string;
+  /** Anew for each gate, which is a trace of its own. */
+  others?: () => Promise<Afterwards>;
 }
 
 /** Does a job and says what came of it. It never throws: whatever goes wrong is a try that could not observe. */
@@ -35,8 +38,8 @@ export async function perform(
   const began = performance.now();
   const book = fleetLedger(ledger(equipment.ledger), taken.slugs);
   try {
-    const outcome = await doJob(queue, taken, { ...equipment, book, stop });
-    return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
+    const { told, ...outcome } = await doJob(queue, taken, { ...equipment, book, stop });
+    return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone(), ...(told && { told }) };
   } catch (error) {
     const outcome = crashed(error, performance.now() - began);
     return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
@@ -51,9 +54,9 @@ interface Parts extends Equipment {
 /** A job that ends every process that takes it must not end them all. */
 const MOST_LOST = 25;
 
-async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome> {
+async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome & Pick<Ended, 'told'>> {
   const { spec, plane, slugs, leftBehind, lostBefore } = taken;
-  const { stop, book, sources } = parts;
+  const { stop, book, sources, others } = parts;
   if (spec === null)
     throw new UsageError('this worker does not understand the job: it may be older than who submitted it');
   if (spec.kind === 'replay') {
@@ -70,7 +73,9 @@ async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome>
     return await checkBuild(served, spec, stop);
   }
   const { gateTenant } = await import('./jobs/gate.ts');
-  return await inFolder((folder) => gateTenant(served, spec, { sources, folder, ledger: book, slugs, stop }));
+  return await inFolder((folder) =>
+    gateTenant(served, spec, { sources, folder, ledger: book, slugs, stop, others }),
+  );
 }
 
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {

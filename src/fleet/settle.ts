@@ -16,6 +16,8 @@ export interface Ended {
   outcome: Outcome | null;
   /** Its tenants that were seen to be gone, or never came to be. */
   gone: readonly string[];
+  /** Tells those who are told of a run, once its verdict counts. */
+  told?: () => Promise<void>;
 }
 
 /**

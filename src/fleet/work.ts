@@ -136,6 +136,8 @@ async function run(worker: Worker, taken: Taken, stop: AbortSignal): Promise<voi
   const ended = await perform(queue, taken, worker, stop);
   const settled = await persist(worker, () => settle(queue, ended));
   summary[settled] += 1;
+  // What is late or tried again is not remembered: only one try of a job has the verdict.
+  if (settled === 'recorded') await ended.told?.();
   const { outcome } = ended;
   tell(`${taken.job} ${settled}${outcome ? `: ${outcome.verdict}: ${outcome.headline}` : ''}`);
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Afterwards } from '../../cli/afterwards.ts';
 import { runSession, type SessionOptions, type SessionResult } from '../../session/session.ts';
 import type { TemplateSources } from '../../template/read.ts';
 import type { GateJob, Outcome } from '../job.ts';
 import type { FleetLedger } from '../ledger.ts';
 import type { ServedTarget } from '../planes.ts';
+import type { Ended } from '../settle.ts';
 
 export interface GateParts {
   sources: TemplateSources;
@@ -13,6 +15,7 @@ export interface GateParts {
   ledger: FleetLedger;
   slugs: readonly string[];
   stop: AbortSignal;
+  others?: (() => Promise<Afterwards>) | undefined;
 }
 
 /** One fresh tenant, under a name that the queue has known since before. */
@@ -20,11 +23,12 @@ export async function gateTenant(
   { remote, pace }: ServedTarget,
   job: GateJob,
   parts: GateParts,
-): Promise<Outcome> {
+): Promise<Outcome & Pick<Ended, 'told'>> {
   const names = parts.slugs.values();
+  const others = await parts.others?.();
   const result = await runSession({
     kind: 'fleet',
-    target: remote.target,
+    target: others?.traced(remote.target) ?? remote.target,
     connection: remote.connection,
     pace,
     gitSha: job.sha,
@@ -54,6 +58,7 @@ export async function gateTenant(
     class: verdict.causes[0]?.mechanism ?? verdict.verdict,
     exitCode: verdict.exitCode,
     headline: verdict.headline,
+    ...(others && { told: () => others.tell(result) }),
   };
 }
 
