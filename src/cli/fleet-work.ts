@@ -88,5 +88,6 @@ async function newHealth({ port, host }: WorkFlags, everyMs: number) {
   const take = (beat: Beat) => {
     last = beat;
   };
+  process.stdout.write(`health  http://${host}:${server.port}/health\n`);
   return { take, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
