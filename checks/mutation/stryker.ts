@@ -17,6 +17,9 @@ export interface Score {
 
 const CONCURRENCY = 2;
 
+/** What cannot even be loaded is noticed by everybody: it says nothing of the tests. */
+const UNTRIED = ['Ignored', 'CompileError', 'RuntimeError'];
+
 /** In a copy of the tree, in which each change is made and the tests that come by it are run. */
 export async function mutate({ mutate: files, tests }: Pick<Group, 'mutate' | 'tests'>): Promise<Score> {
   const began = performance.now();
@@ -44,10 +47,10 @@ export async function mutate({ mutate: files, tests }: Pick<Group, 'mutate' | 't
       'test-results',
     ],
     reporters: [],
-    logLevel: 'warn' as never,
+    logLevel: 'error' as never,
     allowConsoleColors: false,
   }).runMutationTest();
-  const counted = results.filter(({ status }) => status !== 'Ignored');
+  const counted = results.filter(({ status }) => !UNTRIED.includes(status));
   const missed = counted.filter(({ status }) => status !== 'Killed' && status !== 'Timeout');
   return {
     noticed: counted.length - missed.length,

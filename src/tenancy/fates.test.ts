@@ -55,6 +55,8 @@ test('whatever becomes of a tenant of ours is told with its reason', () => {
   assert.deepEqual(fateOf({ kept: true }, LISTED), [SLUG, 'leave', 'it was kept, as somebody asked']);
   assert.deepEqual(fateOf({ kept: true }, { ...LISTED, withKept: true }), [SLUG, 'delete', 'it was kept']);
   assert.deepEqual(fateOf({}, LISTED), [SLUG, 'delete', 'its run has ended without it']);
+  const others = { orgs: [org('e2e-tmpl-0000000f')] };
+  assert.deepEqual(fateOf({}, others), [SLUG, 'strike', 'it is gone already']);
   assert.deepEqual(fateOf({ answered: false, openedAt: AGO(14) }), [
     SLUG,
     'leave',

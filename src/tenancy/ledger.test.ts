@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -43,6 +43,16 @@ test('what a killed write left does not hide what stands beside it', () => {
   assert.equal(book.entries().length, 2);
   appendFileSync(folder.path, '\nnot a line of ours\n{"step":"open","slug":"acme"}\n');
   assert.equal(book.entries().length, 2);
+});
+
+test('a ledger that has grown too long loses what is gone at the next open', () => {
+  using folder = scratch();
+  const book = ledger(folder.path, 100);
+  book.open(TENANT);
+  book.note(TENANT.slug, 'answered');
+  book.note(TENANT.slug, 'gone');
+  book.open({ ...TENANT, slug: 'e2e-tmpl-00000001' });
+  assert.doesNotMatch(readFileSync(folder.path, 'utf8'), /answered/);
 });
 
 test('nobody else can read the ledger', () => {
