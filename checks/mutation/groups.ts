@@ -52,7 +52,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'poll',
     mutate: ['src/probe/watch.ts', 'src/probe/timing.ts'],
-    tests: ['src/probe/watch.test.ts'],
+    tests: ['src/probe/watch-times.test.ts'],
     atLeast: OVERALL,
   },
   {
