@@ -99,7 +99,14 @@ test('evidence of another version is not read as ours', () => {
 
 test('a disk that is full ends the record, and whoever listens hears on', () => {
   const told: RecordLost[] = [];
-  const sink = fileSink('/dev/full');
+  const full = fileSink('/dev/full');
+  const sink = {
+    write: full.write,
+    [Symbol.dispose]() {
+      full[Symbol.dispose]();
+      throw new Error('and it does not close');
+    },
+  };
   using record = recorder({
     clock: systemClock(),
     redactor: redactor([]),
@@ -111,8 +118,8 @@ test('a disk that is full ends the record, and whoever listens hears on', () => 
   for (let n = 1; n <= 3; n += 1) record.record({ type: 'log-read', began: n });
   const lost = { line: 0, why: 'ENOSPC: no space left on device, write' };
   assert.deepEqual(heard, [1, 2, 3]);
-  assert.deepEqual(told, [lost]);
   assert.deepEqual(record.end(), lost);
+  assert.deepEqual(told, [lost]);
 });
 
 test('nothing is written after the first failure: the numbers of lines stay true', () => {

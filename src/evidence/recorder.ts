@@ -73,7 +73,8 @@ export function recorder({ clock, redactor, sink, onLost }: RecorderOptions): Re
     try {
       act();
     } catch (error) {
-      lost ??= { line: lines, why: error instanceof Error ? error.message : String(error) };
+      if (lost !== null) return;
+      lost = { line: lines, why: error instanceof Error ? error.message : String(error) };
       onLost?.(lost);
     }
   }

@@ -13,8 +13,10 @@ test('a secret of four characters is taken out, and one of three is not', () => 
 test('what is added later is taken out from then on, and what was known is known once', () => {
   const one = redactor([]);
   assert.equal(one.clean('a hunter22 b'), 'a hunter22 b');
+  assert.equal(one.known, 0);
   one.add('hunter22');
   one.add('hunter22');
+  assert.equal(one.known, 1);
   assert.equal(one.clean('a hunter22 b'), `a ${REDACTED} b`);
 });
 
