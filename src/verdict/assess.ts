@@ -74,7 +74,7 @@ export const ASSERTIONS: readonly AssertionRule[] = [
   { id: 'teardown', reads: ['act', 'org'], after: [], assess: assessTeardown },
   {
     id: 'quiet',
-    reads: ['phase', 'activity', 'org', 'log'],
+    reads: ['act', 'phase', 'activity', 'org', 'log'],
     after: ['teardown'],
     assess: (story, of) => assessQuiet(story, of('teardown')),
   },

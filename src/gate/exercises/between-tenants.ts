@@ -4,7 +4,8 @@ import { tenant } from '../../platform/client.ts';
 import { type Reply, saysAbsent } from '../../platform/reply.ts';
 import { note, seen, type WorkspaceProbe } from '../../probe/looks.ts';
 import { nextLookMs } from '../../probe/timing.ts';
-import type { Run } from '../run.ts';
+import { QUIET_MS } from '../../verdict/assertions/exercises.ts';
+import { graceMs, type Run } from '../run.ts';
 import { clientOptions } from '../tenant.ts';
 import type { Neighbour } from './neighbour.ts';
 
@@ -45,13 +46,40 @@ function guardSeen(reply: Reply<unknown>): Extract<Look, { subject: 'foreign' }>
   return { is: 'unreadable', why: reply.why };
 }
 
-/** How long the neighbour is watched for what the torn down tenant's work may still write. */
-const QUIET_MS = 60_000;
+/** The neighbour as it is before the teardown: without that, nothing of what it has later is late. */
+export async function lookAtNeighbour(run: Run, neighbour: Neighbour): Promise<void> {
+  await readNeighbour(run, neighbour, graceMs(run.parts.timing));
+}
 
-/** Looks at the neighbour, which does nothing itself, from before the teardown until well after it. */
-export async function lookAtNeighbour({ parts: { recorder } }: Run, neighbour: Neighbour): Promise<void> {
+/** Looks at the neighbour, which does nothing itself, until well after the teardown. */
+export async function afterTeardown(run: Run, neighbour: Neighbour): Promise<void> {
+  const { recorder, clock, timing, stop } = run.parts;
+  recorder.record({ type: 'phase', phase: 'exercise', name: 'after-teardown' });
   const began = recorder.now();
-  const reply = await neighbour.tenant.activity(neighbour.workspace);
+  let isRead = false;
+  while (!stop.aborted && recorder.now() - began < QUIET_MS) {
+    await clock.sleep(nextLookMs(recorder.now() - began, timing), stop);
+    isRead = await look(run, neighbour);
+  }
+  if (!isRead) await readNeighbour(run, neighbour, graceMs(timing));
+}
+
+/** Until it was read once, so long as that may take. */
+async function readNeighbour(run: Run, neighbour: Neighbour, withinMs: number): Promise<void> {
+  const { recorder, clock, timing, stop } = run.parts;
+  const began = recorder.now();
+  for (let isRead = false; !isRead; ) {
+    isRead = await look(run, neighbour);
+    const waitMs = nextLookMs(recorder.now() - began, timing);
+    if (isRead || stop.aborted || recorder.now() + waitMs - began >= withinMs) return;
+    await clock.sleep(waitMs, stop);
+  }
+}
+
+/** Whether it could be read. */
+async function look({ parts: { recorder } }: Run, { tenant, workspace }: Neighbour): Promise<boolean> {
+  const began = recorder.now();
+  const reply = await tenant.activity(workspace);
   const found: Extract<Look, { subject: 'activity' }>['seen'] =
     !reply.ok && saysAbsent(reply.why)
       ? { is: 'gone' }
@@ -65,14 +93,5 @@ export async function lookAtNeighbour({ parts: { recorder } }: Run, neighbour: N
           })),
         }));
   note(recorder, { type: 'look', subject: 'activity', of: 'neighbour', began, seen: found });
-}
-
-export async function afterTeardown(run: Run, neighbour: Neighbour): Promise<void> {
-  const { recorder, clock, timing, stop } = run.parts;
-  recorder.record({ type: 'phase', phase: 'exercise', name: 'after-teardown' });
-  const began = recorder.now();
-  while (!stop.aborted && recorder.now() - began < QUIET_MS) {
-    await clock.sleep(nextLookMs(recorder.now() - began, timing), stop);
-    await lookAtNeighbour(run, neighbour);
-  }
+  return found.is === 'activity';
 }

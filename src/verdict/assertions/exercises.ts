@@ -1,3 +1,4 @@
+import type { Facts } from '../facts/facts.ts';
 import { isLaterCycle, isSameCycle, type LogLine } from '../facts/log.ts';
 import { blocked, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
@@ -113,9 +114,8 @@ export function assessIsolation({ facts }: Story): Standing {
 }
 
 export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
-  const { activity, ended } = facts.exercise;
   if (teardown.state === 'fail') return blocked('quiet', 'teardown');
-  const late = lateRows(activity);
+  const late = lateRows(facts);
   const refused = facts.log.lateWrites;
   if (late.length > 0) {
     const kinds = late.map(({ row }) => row.kind).join(', ');
@@ -135,9 +135,10 @@ export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
       refused.map(cite),
     );
   }
-  const looks = activity.filter(({ look }) => look.of === 'neighbour' && look.seen.is === 'activity');
-  if (!ended.has('after-teardown') || looks.length < 2)
-    return waiting('quiet', 'the neighbour was not watched to the end');
+  const { before, since } = neighbourLooks(facts);
+  if (!before) return waiting('quiet', 'the neighbour could not be read before the teardown');
+  if (!wasWatched(facts, since)) return waiting('quiet', 'the neighbour was not watched to the end');
+  const looks = [before, ...since];
   return pass(
     'quiet',
     `nothing turned up in the neighbour's activity over ${looks.length} looks`,
@@ -145,21 +146,45 @@ export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
   );
 }
 
+/** How long the neighbour is watched for what the torn down tenant's work may still write. */
+export const QUIET_MS = 60_000;
+
+type ActivityLook = Facts['exercise']['activity'][number];
+
+/** Silence up to the last look that could be read says nothing of what came after it. */
+function wasWatched({ exercise }: Facts, since: readonly ActivityLook[]): boolean {
+  const began = exercise.began.get('after-teardown');
+  if (!began || !exercise.ended.has('after-teardown')) return false;
+  return since.some(({ look }) => look.at - began.at >= QUIET_MS);
+}
+
+/** How the neighbour was read last before the delete was sent, and every time since. */
+function neighbourLooks({ exercise, acts }: Facts) {
+  const looks = exercise.activity.filter(
+    ({ look }) => look.of === 'neighbour' && look.seen.is === 'activity',
+  );
+  const sent =
+    acts.find(({ event }) => event.what === 'delete-tenant')?.event.began ?? Number.POSITIVE_INFINITY;
+  return {
+    before: looks.findLast(({ look }) => look.at <= sent),
+    since: looks.filter(({ look }) => look.began >= sent),
+  };
+}
+
 /** Rows of the neighbour that were not there before the teardown: the neighbour did nothing to cause them. */
-export function lateRows(activity: Story['facts']['exercise']['activity']) {
-  const looks = activity.filter(({ look }) => look.of === 'neighbour' && look.seen.is === 'activity');
-  const rowsOf = (look: (typeof looks)[number]['look']) =>
-    look.seen.is === 'activity' ? look.seen.rows : [];
-  const [before] = looks;
+export function lateRows(facts: Facts) {
+  const rowsOf = ({ look }: ActivityLook) => (look.seen.is === 'activity' ? look.seen.rows : []);
+  const { before, since } = neighbourLooks(facts);
+  // What stands in the first look that could be read only after it may have been there all along.
   if (!before) return [];
-  const known = new Set(rowsOf(before.look).map((row) => JSON.stringify(row)));
+  const known = new Set(rowsOf(before).map((row) => JSON.stringify(row)));
   const late: { line: number; at: number; row: { kind: string; createdAt: string } }[] = [];
-  for (const { line, look } of looks.slice(1)) {
-    for (const row of rowsOf(look)) {
+  for (const one of since) {
+    for (const row of rowsOf(one)) {
       const key = JSON.stringify(row);
       if (known.has(key)) continue;
       known.add(key);
-      late.push({ line, at: look.at, row });
+      late.push({ line: one.line, at: one.look.at, row });
     }
   }
   return late;

@@ -85,7 +85,7 @@ export const LATER_CAUSES: readonly CauseRule[] = [
     breaks: ['quiet'],
     refutedBy: 'rows that the neighbour wrote itself',
     prove({ facts }) {
-      const rows = lateRows(facts.exercise.activity);
+      const rows = lateRows(facts);
       const refused = facts.log.lateWrites;
       if (rows.length + refused.length === 0) return null;
       const teardown = facts.gone.arrived?.at ?? 0;
