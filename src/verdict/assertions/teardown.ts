@@ -10,7 +10,9 @@ export function assessTeardown({ facts }: Story): Standing {
   const cited = { line: sent.line, at: sent.event.at };
   if (gone.last?.there)
     return pass('teardown', `${facts.slug} is absent from the list of tenants`, [cited, gone.last]);
-  if (gone.last && gone.last.began - sent.event.began >= run.budgets.teardown) {
+  // Times are whole microseconds; their difference is one only once it is rounded.
+  const lookedAfterMs = gone.last && Math.round((gone.last.began - sent.event.began) * 1_000) / 1_000;
+  if (gone.last && lookedAfterMs !== null && lookedAfterMs >= run.budgets.teardown) {
     const because = `${facts.slug} is still there (${gone.last.how.status}), ${duration(run.budgets.teardown)} after its delete`;
     return fail('teardown', because, [cited, gone.last]);
   }
