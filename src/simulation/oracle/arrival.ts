@@ -62,7 +62,8 @@ export function arrivalTruth(
     return { inTime, missable, unknowable: !known && couldNotTell(looks, came, until) };
   }
   const from = since.seen.to + budgetMs;
-  const known = told.some(({ right, sent }) => !right && sent >= from);
+  // A look that misses it once it has come tells of a loss.
+  const known = told.some(({ right, sent, handled }) => !right && sent >= from && handled < came);
   return { inTime, missable, unknowable: !known && couldNotTell(looks, from, came) };
 }
 

@@ -1,3 +1,4 @@
+import type { Endpoint } from '../plan/noise.ts';
 import type { Asked } from '../platform/journal.ts';
 import type { SimulatedRun } from '../run.ts';
 import { type Snapshot, snapshotAt } from '../world/snapshot.ts';
@@ -23,34 +24,37 @@ export const lookOf = (asked: Asked, right: boolean): Look => ({
   right,
 });
 
+/** What was asked of the tenant under test, by whom it belongs to. */
+export const askedOf = ({ journal, plan }: SimulatedRun, endpoint: Endpoint, of?: string): Asked[] =>
+  (journal.by.get(endpoint) ?? []).filter(
+    (one) =>
+      !one.foreign && (one.slug === plan.slugs[0] || one.slug === '') && (of === undefined || one.of === of),
+  );
+
 /** Looks at one thing of a workspace: what was so is read from its history, at the moment of each look. */
 export function looksAt(
   run: SimulatedRun,
   workspace: Workspace,
-  is: (asked: Asked) => boolean,
+  what: { endpoint: Endpoint; of?: string },
   right: (at: Snapshot) => boolean,
 ): Look[] {
-  return run.journal.all
-    .filter(is)
-    .map((asked) => lookOf(asked, right(snapshotAt(workspace.history.all, asked.handledMs ?? 0))));
+  return askedOf(run, what.endpoint, what.of).map((asked) =>
+    lookOf(asked, right(snapshotAt(workspace.history.all, asked.handledMs ?? 0))),
+  );
 }
 
 /** A look at a plugin is a list and, once that is complete, the files that are compared: it tells all or nothing. */
 export function looksAtPlugin(run: SimulatedRun, workspace: Workspace, index: number): Look[] {
   const name = run.plan.expected.plugins[index]?.name ?? '';
-  const slug = run.plan.slugs[0];
-  const ours = run.journal.all.filter((asked) => asked.slug === slug);
-  const files = ours.filter(({ endpoint, of }) => endpoint === 'file' && of.startsWith(`plugins/${name}/`));
-  return ours
-    .filter(({ endpoint, of }) => endpoint === 'files' && of === `plugins/${name}`)
-    .map((asked) => {
-      const folder = snapshotAt(workspace.history.all, asked.handledMs ?? 0).plugins[index];
-      const parts = files.filter(({ sentMs }) => sentMs === asked.answeredMs);
-      const look = lookOf(asked, folder === 'whole');
-      return {
-        ...look,
-        answered: Math.max(look.answered, ...parts.map(({ answeredMs }) => answeredMs ?? NEVER)),
-        told: look.told && parts.every(({ told }) => told),
-      };
-    });
+  const files = askedOf(run, 'file').filter(({ of }) => of.startsWith(`plugins/${name}/`));
+  return askedOf(run, 'files', `plugins/${name}`).map((asked) => {
+    const folder = snapshotAt(workspace.history.all, asked.handledMs ?? 0).plugins[index];
+    const parts = files.filter(({ sentMs }) => sentMs === asked.answeredMs);
+    const look = lookOf(asked, folder === 'whole');
+    return {
+      ...look,
+      answered: Math.max(look.answered, ...parts.map(({ answeredMs }) => answeredMs ?? NEVER)),
+      told: look.told && parts.every(({ told }) => told),
+    };
+  });
 }

@@ -4,7 +4,7 @@ import type { SimulatedRun } from '../run.ts';
 import type { Workspace } from '../world/workspace.ts';
 import { type Since, type Span, seenSpan } from './arrival.ts';
 import { isOnline } from './content.ts';
-import { type Look, looksAt } from './looks.ts';
+import { askedOf, type Look, looksAt } from './looks.ts';
 import { spansOf } from './spans.ts';
 
 /** What really was, as far as the run came: the first tenant, its workspace, and who asked what of them. */
@@ -21,14 +21,10 @@ const NEVER = Number.POSITIVE_INFINITY;
 export function sceneOf(run: SimulatedRun): Scene {
   const [slug] = run.plan.slugs;
   const org = run.tenants.all.find((one) => one.slug === slug) ?? null;
-  const ours = run.journal.all.filter((asked) => asked.slug === slug || asked.slug === '');
-  const asked: Scene['asked'] = (endpoint, of) =>
-    ours.filter((one) => one.endpoint === endpoint && (of === undefined || one.of === of));
+  const asked: Scene['asked'] = (endpoint, of) => askedOf(run, endpoint, of);
   const create = asked('create-workspace').find(({ told }) => told);
   const workspace = create ? (org?.workspaces[0] ?? null) : null;
-  const looks = workspace
-    ? looksAt(run, workspace, (one) => one.endpoint === 'workspace' && one.slug === slug, isOnline)
-    : [];
+  const looks = workspace ? looksAt(run, workspace, { endpoint: 'workspace' }, isOnline) : [];
   const shown = workspace ? spansOf(workspace.history.all, isOnline) : [];
   const created = {
     true: create?.handledMs ?? NEVER,

@@ -1,6 +1,6 @@
 import type { Span, Truth } from './arrival.ts';
 import { BETWEEN_LOOKS_MS } from './arrival.ts';
-import { hasAll, hasConfig, hasModel, hasPrompt, isUp } from './content.ts';
+import { hasAll, hasConfig, hasModel, hasPlugin, hasPrompt, isUp } from './content.ts';
 import { exercisesFrom } from './exercises.ts';
 import { type Look, looksAt, looksAtPlugin } from './looks.ts';
 import type { Scene } from './scene.ts';
@@ -27,7 +27,11 @@ export function staysTruth(scene: Scene): Truth {
   const arrived = spansOf(all, hasAll(plan))[0]?.from ?? NEVER;
   if (arrived === NEVER) return { inTime: false, missable: false, unknowable: true };
   const until = exercisesFrom(scene);
-  const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= arrived && from < until);
+  // The restart that a plugin causes can be over before the last of the assets is there.
+  const installed = Math.min(
+    ...plan.expected.plugins.map((_, index) => spansOf(all, hasPlugin(index))[0]?.from ?? NEVER),
+  );
+  const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= installed && from < until);
   const earliest = closing(arrived, downs, plan.budgets.stays);
   const latest = closing(seenArrived(scene), seenDowns(scene, downs), plan.budgets.stays);
   const since = downs[0]?.to ?? arrived;
@@ -58,9 +62,9 @@ function seenArrived({ run, workspace }: Scene): number {
   if (!workspace) return NEVER;
   const { plan } = run;
   const file = (path: string, has: Parameters<typeof looksAt>[3]) =>
-    looksAt(run, workspace, (one) => one.endpoint === 'file' && one.of === path, has);
+    looksAt(run, workspace, { endpoint: 'file', of: path }, has);
   const pieces: Look[][] = [
-    looksAt(run, workspace, (one) => one.endpoint === 'model', hasModel(plan)),
+    looksAt(run, workspace, { endpoint: 'model' }, hasModel(plan)),
     file('config.yaml', hasConfig(plan)),
     ...plan.expected.prompts.map(({ path }, index) => file(path, hasPrompt(plan, index))),
     ...plan.expected.plugins.map((_, index) => looksAtPlugin(run, workspace, index)),

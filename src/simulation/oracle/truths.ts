@@ -51,18 +51,15 @@ const onlineTruth = ({ run, workspace, online }: Scene): Truth =>
 function modelTruth({ run, workspace, online }: Scene): Truth {
   if (!workspace) return NOTHING;
   const has = hasModel(run.plan);
-  const [slug] = run.plan.slugs;
-  const looks = looksAt(run, workspace, (one) => one.endpoint === 'model' && one.slug === slug, has);
+  const looks = looksAt(run, workspace, { endpoint: 'model' }, has);
   return arrivalTruth(spansOf(workspace.history.all, has), online.since, run.plan.budgets.assets, looks);
 }
 
 function assetTruth({ run, workspace, online }: Scene, path: string, has: (at: Snapshot) => boolean): Truth {
   if (!workspace) return NOTHING;
-  const [slug] = run.plan.slugs;
-  const isOne = (one: { endpoint: string; of: string; slug: string }) =>
-    one.endpoint === 'file' && one.of === path && one.slug === slug;
+  const looks = looksAt(run, workspace, { endpoint: 'file', of: path }, has);
   const shown = spansOf(workspace.history.all, (at) => answers(at) && has(at));
-  return arrivalTruth(shown, online.since, run.plan.budgets.assets, looksAt(run, workspace, isOne, has));
+  return arrivalTruth(shown, online.since, run.plan.budgets.assets, looks);
 }
 
 /** Smuggled skills break the plugin, whatever else came. */

@@ -12,10 +12,13 @@ export interface Asked {
   /** When the answer was there, if it was, and whether it was the platform's own word. */
   answeredMs: number | null;
   told: boolean;
+  /** It carried the id of an org that the tenant is not of: an exercise's, and no look at the delivery. */
+  foreign: boolean;
 }
 
 export interface Journal {
   all: Asked[];
+  by: Map<Endpoint, Asked[]>;
   /** Requests that nobody has had an answer to yet, and that nobody gave up. */
   outstanding: number;
 }

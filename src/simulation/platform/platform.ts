@@ -24,7 +24,7 @@ export function simulatedPlatform(plan: Plan, scheduler: Scheduler): SimulatedPl
   const logs = newLogStore(plan, scheduler, timeOfDay);
   const tenants = newTenants(plan, scheduler, logs.write);
   const serving: Serving = { plan, tenants, timeOfDay, answers: new WeakMap() };
-  const journal: Journal = { all: [], outstanding: 0 };
+  const journal: Journal = { all: [], by: new Map(), outstanding: 0 };
   const parts: Parts = {
     plan,
     scheduler,
@@ -110,6 +110,7 @@ interface Way {
   end: (reply: ExchangeReply) => void;
   /** Calls back at that moment, unless the request has ended before. */
   at: (ms: number, run: () => void) => void;
+  now: () => number;
 }
 
 function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
@@ -118,6 +119,7 @@ function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
   const sentMs = scheduler.now();
   const route = parts.routeOf(request);
   const { endpoint } = route;
+  const call = { route, request };
   const asked: Asked = {
     endpoint,
     slug: route.slug ?? route.of,
@@ -126,8 +128,9 @@ function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
     handledMs: null,
     answeredMs: null,
     told: false,
+    foreign: isForeign(parts, call),
   };
-  journal.all.push(asked);
+  note(journal, asked);
   journal.outstanding += 1;
   return new Promise((resolve) => {
     const callOffs: (() => void)[] = [];
@@ -145,12 +148,23 @@ function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
     if (signal?.aborted) return abort();
     if (signal) calledOff.add(signal, abort);
     const passage = passageOf(plan.noise, endpoint, route.place, sentMs);
-    const call = { route, request };
-    const way = { call, asked, passage, limitMs: sentMs + request.timeoutMs, end, at };
+    const way = { call, asked, passage, limitMs: sentMs + request.timeoutMs, end, at, now: scheduler.now };
     if (endpoint === 'logs') poll(parts, way);
     else if (WRITES.has(endpoint)) write(parts, way);
     else read(parts, way);
   });
+}
+
+function note({ all, by }: Journal, asked: Asked): void {
+  all.push(asked);
+  const known = by.get(asked.endpoint);
+  if (known) known.push(asked);
+  else by.set(asked.endpoint, [asked]);
+}
+
+function isForeign({ plan }: Parts, { route, request }: Call): boolean {
+  const org = request.headers['x-molecule-org-id'];
+  return org !== undefined && org !== (route.slug === plan.slugs[0] ? plan.ids.org : plan.ids.neighbour);
 }
 
 const timedOut = ({ call }: Way) =>
@@ -158,10 +172,11 @@ const timedOut = ({ call }: Way) =>
 
 /** Lets the answer, or what the noise makes of it, come back; false where nobody will hear of it in time. */
 function comeBack(way: Way, ms: number, reply: ExchangeReply | null, tells: boolean): void {
-  const { asked, limitMs, at, end } = way;
+  const { asked, limitMs, at, end, now } = way;
   if (reply === null || ms >= limitMs) return at(limitMs, () => end(timedOut(way)));
   at(ms, () => {
-    asked.answeredMs = ms;
+    // What is sent on hearing it is sent at this very moment, which the clock has rounded.
+    asked.answeredMs = now();
     asked.told = tells;
     end(reply);
   });
