@@ -85,6 +85,14 @@ const letLeaseRunOut = (attempt: number | undefined) =>
   ]);
 const AT_ONCE_MS = 0;
 
+test('workers that come to a new database at once find or make its tables', async () => {
+  await admin.query('CREATE DATABASE fresh');
+  const url = new URL(postgres.url);
+  url.pathname = '/fresh';
+  const opened = await Promise.all(Array.from({ length: 4 }, () => openTestQueue(url.href)));
+  for (const one of opened) await one[Symbol.asyncDispose]();
+});
+
 test('two workers that take at once never get the same job', async () => {
   const { plane } = await submitted(builds(40));
   const takes = await Promise.all(

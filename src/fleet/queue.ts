@@ -45,7 +45,8 @@ export async function openQueue(url: string, { maintain, onError }: QueueOptions
   });
   boss.on('error', onError);
   try {
-    await boss.start();
+    // Two that create its tables at once end with an error now and then, which it does not take for what it is.
+    await database.alone(() => boss.start());
   } catch (error) {
     await database[Symbol.asyncDispose]();
     throw error;

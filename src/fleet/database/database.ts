@@ -17,6 +17,8 @@ export interface Queries {
 
 export interface Database extends Queries, AsyncDisposable {
   transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** One process of the fleet at a time. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** A worker takes, renews and records: more connections would only queue at the server. */
@@ -46,6 +48,7 @@ export async function openDatabase(url: string, failed: (error: Error) => void):
   return {
     ...queriesOn(pool),
     transaction: (work) => withClient(pool, (client) => inTransaction(client, work)),
+    alone: (work) => withClient(pool, (client) => holdingLock(client, work)),
     [Symbol.asyncDispose]: () => pool.end(),
   };
 }
@@ -67,6 +70,17 @@ async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Pro
 }
 
 const ignore = () => undefined;
+
+const ALONE_LOCK = 7_214_911;
+
+async function holdingLock<T>(client: pg.PoolClient, work: () => Promise<T>): Promise<T> {
+  await client.query('SELECT pg_advisory_lock($1)', [ALONE_LOCK]);
+  try {
+    return await work();
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [ALONE_LOCK]);
+  }
+}
 
 async function inTransaction<T>(client: pg.PoolClient, work: (queries: Queries) => Promise<T>): Promise<T> {
   await client.query('BEGIN');
