@@ -58,7 +58,7 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'proofs',
     mutate: ['src/verdict/proofs.ts', 'src/verdict/audit.ts'],
-    tests: ['src/verdict/audit.test.ts', 'src/verdict/recorded.test.ts', 'src/verdict/names.test.ts'],
+    tests: ['proofs', 'permanent', 'audit', 'recorded'].map((name) => `src/verdict/${name}.test.ts`),
     atLeast: OVERALL,
   },
   diagnosis('diagnosis', ['diagnose', 'causes/rule', 'causes/build', 'causes/online']),
