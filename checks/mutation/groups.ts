@@ -58,7 +58,9 @@ export const GROUPS: readonly Group[] = [
   {
     name: 'proofs',
     mutate: ['src/verdict/proofs.ts', 'src/verdict/audit.ts'],
-    tests: ['proofs', 'permanent', 'audit', 'recorded'].map((name) => `src/verdict/${name}.test.ts`),
+    tests: ['proofs', 'proofs-by-log', 'permanent', 'audit', 'recorded'].map(
+      (name) => `src/verdict/${name}.test.ts`,
+    ),
     atLeast: OVERALL,
   },
   diagnosis('diagnosis', ['diagnose', 'causes/rule', 'causes/build', 'causes/online']),

@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LogEvent, LogFact } from '../evidence/events.ts';
+import { noArrival } from './facts/arrival.ts';
+import { type Facts, noFacts } from './facts/facts.ts';
+import type { HeartbeatError } from './facts/log.ts';
+import { at, holdsUnless, reading } from './proofs.fixture.ts';
+import { onlineReadFailed, reconcileLines, tellsSilence } from './proofs.ts';
+
+const error = (more: Partial<HeartbeatError> = {}): HeartbeatError => ({
+  sqlstate: '22P02',
+  message: 'invalid input value for enum workspace_status: ""',
+  query: null,
+  count: 3,
+  firstAtMs: 20_000,
+  lastAtMs: 80_000,
+  lines: [20, 50, 80],
+  ...more,
+});
+
+const line = (number: number, fact: LogFact) => ({
+  line: number,
+  event: { type: 'log', at: 0, fact, workspace: null, time: null } as LogEvent,
+});
+
+/** Read to 100 s, and the box was seen online from 90 s on. */
+function onlineWithPlugin(): Facts {
+  const facts = noFacts();
+  facts.plugins.set('seo', noArrival());
+  facts.plugins.set('come', {
+    ...noArrival(),
+    arrived: { ...at(1), there: true, how: { is: 'same' } as never },
+  });
+  facts.workspace.onlineRow = [at(70), at(90, 90_000, 95_000)];
+  facts.log.readUpToMs = 100_000;
+  return facts;
+}
+
+const ONLINE = { line: 10, at: 10_000, readFailed: true, heartbeatsSince: 4, reconcilesSince: 0 };
+
+const stillOnline: Record<string, (facts: Facts) => void> = {
+  'every plugin has come': ({ plugins }) => plugins.delete('seo'),
+  'the box was not seen online since': ({ workspace }) => {
+    workspace.onlineRow = [at(79, 79_999, 80_000)];
+  },
+  'the log was not read past that look': ({ log }) => {
+    log.readUpToMs = 99_999;
+  },
+  'a reconcile fired': ({ log }) => log.reconcile.fired.push(line(11, 'reconcile-fired')),
+  'a reconcile ended': ({ log }) => log.reconcile.complete.push(line(11, 'reconcile-complete')),
+  'a reconcile could not stage': ({ log }) => log.reconcile.stageFailed.push(line(11, 'stage-failed')),
+  'a reconcile installed': ({ log }) => log.reconcile.installed.push(line(11, 'installed')),
+};
+
+holdsUnless(
+  'read-fails-on-every-heartbeat',
+  () => {
+    const facts = onlineWithPlugin();
+    facts.log.tells = new Set(['transition']);
+    facts.log.online = { ...ONLINE };
+    facts.log.failedInARow = {
+      error: error(),
+      count: 3,
+      firstLine: 20,
+      firstAt: 20_000,
+      lines: [20, 50, 80],
+    };
+    return facts;
+  },
+  [20, 50, 80],
+  {
+    ...stillOnline,
+    'two reads failed': ({ log }) => Object.assign(log.failedInARow ?? {}, { count: 2 }),
+    'no read failed': ({ log }) => Object.assign(log, { failedInARow: null }),
+    'the error passes by itself': ({ log }) =>
+      Object.assign(log.failedInARow ?? {}, { error: error({ sqlstate: '57P01' }) }),
+    'the read worked on the heartbeat that took it online': ({ log }) =>
+      Object.assign(log, { online: { ...ONLINE, readFailed: false } }),
+    'the log tells transitions and told none': ({ log }) => Object.assign(log, { online: null }),
+  },
+);
+
+const TELLS: LogFact[] = ['heartbeat', 'transition', 'reconcile-fired', 'read-failed'];
+
+holdsUnless(
+  'online-without-reconcile',
+  () => {
+    const facts = onlineWithPlugin();
+    Object.assign(facts.log, {
+      state: 'open',
+      tells: new Set(TELLS),
+      online: { ...ONLINE, readFailed: false },
+      lastHeartbeatAt: 80_000,
+    });
+    return facts;
+  },
+  [10],
+  {
+    ...stillOnline,
+    'three heartbeats followed': ({ log }) =>
+      Object.assign(log, { online: { ...ONLINE, heartbeatsSince: 3 } }),
+    'a read failed': ({ log }) => Object.assign(log, { failedReads: 1 }),
+    'no transition was told': ({ log }) => Object.assign(log, { online: null }),
+    'the log has a gap': ({ log }) => Object.assign(log, { state: 'gap' }),
+    ...Object.fromEntries(
+      TELLS.map((fact) => [
+        `the log would not tell of ${fact}`,
+        ({ log }: Facts) => {
+          log.tells = new Set(TELLS.filter((other) => other !== fact));
+        },
+      ]),
+    ),
+  },
+);
+
+/** A log without transitions, and a box that was seen to come online between 20 and 50 s. */
+function plainLog(): Facts {
+  const facts = noFacts();
+  facts.workspace.online.notYet = reading(at(20, 20_000), 'provisioning');
+  facts.workspace.online.arrived = reading(at(50, 49_000, 50_000), 'online');
+  facts.log.failedInARow = { error: error(), count: 3, firstLine: 1, firstAt: 50_000, lines: [] };
+  return facts;
+}
+
+test('a log without transitions shows the first read to have failed only in a span too short for two', () => {
+  assert.equal(onlineReadFailed(plainLog()), true);
+  const unless: ((facts: Facts) => void)[] = [
+    ({ workspace }) => Object.assign(workspace.online.arrived ?? {}, { at: 50_001 }),
+    ({ log }) => Object.assign(log.failedInARow ?? {}, { firstAt: 50_001 }),
+    ({ log }) => Object.assign(log, { failedInARow: null }),
+    ({ workspace }) => Object.assign(workspace.online, { arrived: null }),
+    ({ workspace }) => workspace.restarts.push({ left: at(1), back: null, by: 'status offline' }),
+    ({ log }) => log.reconcile.fired.push(line(1, 'reconcile-fired')),
+  ];
+  for (const change of unless) {
+    const facts = plainLog();
+    change(facts);
+    assert.equal(onlineReadFailed(facts), false, String(change));
+  }
+});
+
+test('a reconcile before the transition says nothing of it', () => {
+  const facts = noFacts();
+  facts.log.tells = new Set(['transition']);
+  facts.log.online = { ...ONLINE };
+  facts.log.reconcile.fired.push(line(10, 'reconcile-fired'));
+  assert.equal(onlineReadFailed(facts), true);
+  facts.log.reconcile.fired.push(line(11, 'reconcile-fired'));
+  assert.equal(onlineReadFailed(facts), false);
+});
+
+test('the lines of a reconcile are those of its four kinds', () => {
+  const { log } = noFacts();
+  log.reconcile.fired.push(line(1, 'reconcile-fired'));
+  log.reconcile.complete.push(line(2, 'reconcile-complete'));
+  log.reconcile.stageFailed.push(line(3, 'stage-failed'));
+  log.reconcile.installed.push(line(4, 'installed'));
+  assert.deepEqual(reconcileLines({ ...noFacts(), log }), [1, 2, 3, 4]);
+});
+
+test('silence tells nothing where nobody listened', () => {
+  assert.equal(tellsSilence(noFacts()), false);
+});
