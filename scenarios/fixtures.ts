@@ -6,6 +6,7 @@ import type { Build } from '../src/registry/parts.ts';
 import type { EmbeddedPlatform } from '../src/session/embedded.ts';
 import type { SessionOptions, SessionResult } from '../src/session/session.ts';
 import type { Standing } from '../src/verdict/standing.ts';
+import { watchHandles } from './handles.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
@@ -22,12 +23,15 @@ export interface Delivery {
 }
 
 interface Fixtures {
+  /** Fails the scenario that left something open, and not the next one. */
+  nothingLeft: undefined;
   build: { gitSha: string; build?: Build };
   options: Partial<SessionOptions>;
   platform: EmbeddedPlatform;
   delivery: Delivery;
 }
 
+const HANDLES_MS = 30_000;
 const PLATFORM_MS = 30_000;
 const TENANT_MS = 60_000;
 
@@ -36,6 +40,15 @@ const TENANT_MS = 60_000;
  * are made of is loaded by whoever plays them: the runner that only lists the tests has no use for it.
  */
 export const test = base.extend<Fixtures>({
+  nothingLeft: [
+    async ({}, use) => {
+      using handles = watchHandles();
+      await use(undefined);
+      const left = await handles.left();
+      if (left.length > 0) throw new Error(`the scenario ended and left open: ${left.join('; ')}`);
+    },
+    { auto: true, timeout: HANDLES_MS },
+  ],
   build: [async ({}, use) => use({ gitSha: randomBytes(20).toString('hex') }), { option: true }],
   options: [{}, { option: true }],
   platform: [

@@ -127,7 +127,7 @@ const PhaseEvent = z.strictObject({
 const TroubleEvent = z.strictObject({
   type: z.literal('trouble'),
   at,
-  what: z.enum(['crash', 'interrupted', 'kept', 'leaked-handle']),
+  what: z.enum(['crash', 'interrupted', 'kept']),
   where: z.string(),
   message: z.string(),
 });
