@@ -43,3 +43,22 @@ test('a first cycle that never ends leaves open whether the second restart was d
   const stateOf = (of: EvidenceEvent[]) => judge(of)?.assertions.find(({ id }) => id === 'restarts')?.state;
   assert.deepEqual([stateOf(dropped), stateOf(stuck)], ['fail', 'unknown']);
 });
+
+test('a cycle that the next exercise asked for is not the one that two writes were owed', () => {
+  const dropped = readEvidence(readFileSync(DROPPED, 'utf8')).events;
+  const teardown = dropped.findIndex((event) => event.type === 'phase' && event.phase === 'teardown');
+  const began = dropped.findLast((event) => event.type === 'log' && event.fact === 'restart-began');
+  const at = dropped[teardown]?.at ?? 0;
+  const write = dropped.findLast((event) => event.type === 'act' && event.what === 'put-model');
+  const crash: EvidenceEvent[] = [
+    { type: 'phase', phase: 'exercise', name: 'crash-then-restart', at },
+    { ...write, began: at, at } as EvidenceEvent,
+    { ...began, cycle: 9, at } as EvidenceEvent,
+  ];
+  const verdict = judge(dropped.toSpliced(teardown, 0, ...crash));
+  assert.equal(verdict?.assertions.find(({ id }) => id === 'restarts')?.state, 'fail');
+  assert.deepEqual(
+    verdict?.causes.map(({ mechanism }) => mechanism),
+    ['restart-dropped'],
+  );
+});

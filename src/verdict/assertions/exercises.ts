@@ -32,18 +32,24 @@ function joined(each: readonly Standing[]): Standing {
 /** How long after its last write an exercise waits for what must follow. */
 export const EXERCISE_BUDGET_MS = 120_000;
 
+const NEVER = Number.POSITIVE_INFINITY;
+
 const cite = ({ line, event }: LogLine) => ({ line, at: event.at });
 
-/** Cycles that began after the exercise sent its first write; only a log that tells cycles can count them. */
-function cyclesOf(story: Story, exercise: string) {
-  const { facts } = story;
+/**
+ * Cycles that began after the exercise sent its first write, and before another one sent its own; only a log that
+ * tells cycles can count them.
+ */
+export function cyclesOf(facts: Facts, exercise: string) {
   const writes = facts.exercise.writes.filter(
     (write) => write.exercise === exercise && write.outcome === 'done',
   );
   const [first, last] = [writes[0], writes.at(-1)];
   if (!first || !last || writes.length < 2) return null;
-  const began = facts.log.restart.began.filter(({ event }) => event.at >= first.began);
-  const crashed = facts.log.restart.crashed.filter(({ event }) => event.at >= first.began);
+  const next = facts.exercise.writes.find((write) => write.exercise !== exercise && write.began > last.at);
+  const isWithin = ({ event }: LogLine) => event.at >= first.began && event.at < (next?.began ?? NEVER);
+  const began = facts.log.restart.began.filter(isWithin);
+  const crashed = facts.log.restart.crashed.filter(isWithin);
   return {
     writes,
     first,
@@ -58,7 +64,7 @@ function cyclesOf(story: Story, exercise: string) {
 }
 
 function twoWrites(story: Story): Standing {
-  const cycles = cyclesOf(story, 'two-writes');
+  const cycles = cyclesOf(story.facts, 'two-writes');
   if (!cycles) return waiting('restarts', 'two-writes: the writes were not both accepted');
   if (!tellsCycles(story)) return waiting('restarts', 'two-writes: no log source tells restart cycles');
   const { began, writes, last } = cycles;
@@ -77,7 +83,7 @@ function twoWrites(story: Story): Standing {
 }
 
 function crashThenRestart(story: Story): Standing {
-  const cycles = cyclesOf(story, 'crash-then-restart');
+  const cycles = cyclesOf(story.facts, 'crash-then-restart');
   if (!cycles) return waiting('restarts', 'crash-then-restart: the writes were not both accepted');
   if (!tellsCycles(story))
     return waiting('restarts', 'crash-then-restart: no log source tells restart cycles');
@@ -163,8 +169,7 @@ function neighbourLooks({ exercise, acts }: Facts) {
   const looks = exercise.activity.filter(
     ({ look }) => look.of === 'neighbour' && look.seen.is === 'activity',
   );
-  const sent =
-    acts.find(({ event }) => event.what === 'delete-tenant')?.event.began ?? Number.POSITIVE_INFINITY;
+  const sent = acts.find(({ event }) => event.what === 'delete-tenant')?.event.began ?? NEVER;
   return {
     before: looks.findLast(({ look }) => look.at <= sent),
     since: looks.filter(({ look }) => look.began >= sent),

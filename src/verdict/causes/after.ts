@@ -1,4 +1,4 @@
-import { lateRows } from '../assertions/exercises.ts';
+import { cyclesOf, lateRows } from '../assertions/exercises.ts';
 import { LOOP_RESTARTS, lastRestart, rereads, restartsSincePlugin } from '../assertions/stays.ts';
 import { isLaterCycle } from '../facts/log.ts';
 import { duration } from '../standing.ts';
@@ -54,12 +54,10 @@ export const LATER_CAUSES: readonly CauseRule[] = [
     mechanism: 'restart-dropped',
     breaks: ['restarts'],
     refutedBy: 'a second cycle after the second write',
-    prove({ facts: { log, exercise } }) {
-      const writes = exercise.writes.filter((write) => write.exercise === 'two-writes');
-      const [first] = writes;
-      if (!first || log.restart.crashed.some(({ event }) => event.at >= first.began)) return null;
-      const began = log.restart.began.filter(({ event }) => event.at >= first.began);
-      if (began.length !== 1) return null;
+    prove({ facts }) {
+      const cycles = cyclesOf(facts, 'two-writes');
+      if (!cycles || cycles.crashed.length > 0 || cycles.began.length !== 1) return null;
+      const { writes, began } = cycles;
       const summary = `dropped restart: ${writes.length} writes were accepted, each asks for a restart, and one cycle ran; the second write never took effect`;
       return proven(summary, [...writes.map(({ line }) => line), ...began.map(({ line }) => line)]);
     },
