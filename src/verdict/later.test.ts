@@ -41,3 +41,40 @@ test('a look that begins at the very end of the budget tells of a leak, however 
   const look = { ...org, began: 104_489.644 + budget, at: 104_489.7 + budget } as EvidenceEvent;
   assert.equal(stateOf([...leak.slice(0, sent), first, look], 'teardown'), 'fail');
 });
+
+test('a box that went away before its plugin was seen, and is away still, has not stayed', () => {
+  const green = historyOf('green');
+  const isPluginLook = (event: EvidenceEvent) => event.type === 'look' && event.subject === 'plugin';
+  const arrived = green.findLastIndex(
+    (event) => isPluginLook(event) && event.type === 'look' && event.seen.is === 'folder',
+  );
+  const away = green
+    .filter((event, index) => event.type !== 'log' && !(isPluginLook(event) && index < arrived))
+    .map((event): EvidenceEvent => {
+      if (event.type !== 'look' || event.subject !== 'workspace' || event.seen.is !== 'workspace')
+        return event;
+      const isFirst = event === green.find((one) => isOnline(one));
+      return isFirst
+        ? event
+        : { ...event, seen: { ...event.seen, status: isOnline(event) ? 'offline' : event.seen.status } };
+    });
+  assert.notEqual(stateOf(away, 'stays'), 'pass');
+  const late = away.findLast((event) => event.type === 'look' && event.subject === 'workspace');
+  const rereads = ['model', 'config', 'prompt', 'plugin'].flatMap((subject) => [
+    ...new Map(
+      away
+        .filter((event) => event.type === 'look' && event.subject === subject)
+        .map((event) => ['name' in event ? event.name : '', event]),
+    ).values(),
+  ]);
+  const closing = [...rereads, late].map(
+    (event) => ({ ...event, began: 5_000_000, at: 5_000_001 }) as EvidenceEvent,
+  );
+  assert.equal(stateOf([...away, ...closing], 'stays'), 'fail');
+});
+
+const isOnline = (event: EvidenceEvent) =>
+  event.type === 'look' &&
+  event.subject === 'workspace' &&
+  event.seen.is === 'workspace' &&
+  event.seen.status === 'online';

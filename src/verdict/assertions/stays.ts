@@ -113,18 +113,19 @@ function allArrived(facts: Facts): number | null {
 }
 
 /**
- * Restarts from the plugin's arrival on, which may have come at any moment since the last look that missed it; and
- * before the first write of an exercise, whose restarts are that exercise's own.
+ * Restarts from the plugin's arrival on, which may have come at any moment since the last look that missed it, and
+ * one that was not over by then; and before the first write of an exercise, whose restarts are that exercise's own.
  */
 export function restartsSincePlugin(facts: Facts): SeenRestart[] {
   const from = Math.min(
     ...[...facts.plugins.values()].map((plugin) => arrivalSpan(plugin)?.from ?? Number.POSITIVE_INFINITY),
   );
   const until = facts.exercise.writes[0]?.began ?? Number.POSITIVE_INFINITY;
-  const inTime = (restarts: readonly SeenRestart[]) =>
-    restarts.filter(({ left }) => left.at >= from && left.at < until);
-  const seen = inTime(facts.workspace.restarts.map((restart) => ({ ...restart, seenBy: 'looks' })));
-  return seen.length > 0 ? seen : inTime(restartsInLog(facts.log));
+  if (from === Number.POSITIVE_INFINITY) return [];
+  const isOver = ({ back }: Restart) => back !== null && back.at < from;
+  const seen = facts.workspace.restarts.filter((restart) => !isOver(restart) && restart.left.at < until);
+  if (seen.length > 0) return seen.map((restart) => ({ ...restart, seenBy: 'looks' }));
+  return restartsInLog(facts.log).filter(({ left }) => left.at >= from && left.at < until);
 }
 
 /** A restart too quick for any look to catch still stands in a log that tells cycles. */
