@@ -24,9 +24,10 @@ const OF_THE_BUILD: ReadonlySet<Mechanism> = new Set<Mechanism>([
 ]);
 
 /** What was planted, and what a stretched hop is by its own description. */
-function plantedIn({ run, org }: Scene): Set<Mechanism> {
+function plantedIn({ run, org, asked }: Scene): Set<Mechanism> {
   const { plan } = run;
   const { course, stretch, staleAfterMs, budgets } = plan;
+  const [deleted] = asked('delete-tenant');
   const isUndeployed =
     stretch === 'build' || (staleAfterMs !== null && course.deployedAfterMs > staleAfterMs - 10_000);
   const natural: [boolean, Mechanism][] = [
@@ -38,7 +39,8 @@ function plantedIn({ run, org }: Scene): Set<Mechanism> {
     [course.rolledBackAfterMs !== null, 'stale-build'],
     [stretch === 'assets', 'prompts-missing'],
     [stretch === 'stays' || course.stubMs > 0, 'lost-after-restart'],
-    [org !== null && org.goneAt - org.deletedAt > budgets.teardown, 'tenant-leaked'],
+    // Its time runs from the first delete that was sent, whatever became of that one.
+    [org !== null && org.goneAt - (deleted?.sentMs ?? 0) > budgets.teardown, 'tenant-leaked'],
   ];
   return new Set([
     ...plan.faults.map((name) => faultOf(name).mechanism).filter((mechanism) => !OF_THE_BUILD.has(mechanism)),

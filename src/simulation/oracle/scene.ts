@@ -2,7 +2,7 @@ import type { Asked } from '../platform/journal.ts';
 import type { Org } from '../platform/tenants.ts';
 import type { SimulatedRun } from '../run.ts';
 import type { Workspace } from '../world/workspace.ts';
-import { type Since, type Span, seenSpan } from './arrival.ts';
+import { couldNotTell, type Since, type Span, seenSpan } from './arrival.ts';
 import { isOnline } from './content.ts';
 import { askedOf, type Look, looksAt } from './looks.ts';
 import { spansOf } from './spans.ts';
@@ -30,6 +30,11 @@ export function sceneOf(run: SimulatedRun): Scene {
     true: create?.handledMs ?? NEVER,
     seen: create ? { from: create.sentMs, to: create.answeredMs ?? NEVER } : null,
   };
-  const since = { true: shown[0]?.from ?? NEVER, seen: seenSpan(looks) };
+  // A spell too short to be seen, and not seen, began no time for anybody.
+  const counts = ({ from, to }: Span) =>
+    looks.some(({ told, handled }) => told && handled >= from && handled < to) ||
+    !couldNotTell(looks, from, to);
+  const began = shown.find(counts) ?? shown[0];
+  const since = { true: began?.from ?? NEVER, seen: seenSpan(looks) };
   return { run, org, workspace, asked, online: { shown, looks, created, since } };
 }
