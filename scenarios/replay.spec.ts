@@ -55,6 +55,12 @@ test('the incident that started this is red within three heartbeats, and quotes 
   expect(judged.stdout).toBe(readFileSync(join(folder, 'reports/latest/verdict.json'), 'utf8'));
   expect(judged.code).toBe(1);
 
+  const files = ['report.html', 'summary.md', 'junit.xml', 'verdict.json'];
+  const read = () => files.map((file) => readFileSync(join(folder, 'reports/latest', file), 'utf8'));
+  const written = read();
+  expect((await delivery(['report', 'reports/latest'], folder)).code).toBe(0);
+  expect(read()).toEqual(written);
+
   const recorded = await delivery(['replay', 'reports/latest'], folder);
   expect(recorded.code).toBe(1);
   expect(recorded.stdout).toContain('looks like enum-coalesce');

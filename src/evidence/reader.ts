@@ -35,7 +35,8 @@ function readLine(line: string): { event: EvidenceEvent } | { why: string } {
     return { why: 'not JSON' };
   }
   const parsed = EvidenceEvent.safeParse(value);
-  if (parsed.success) return { event: parsed.data };
+  // As it was written, its keys in their order: what is rendered from it must not depend on who parsed it.
+  if (parsed.success) return { event: value as EvidenceEvent };
   const [issue] = parsed.error.issues;
   return { why: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a line of evidence'}` };
 }
