@@ -59,7 +59,8 @@ test('the incident that started this is red within three heartbeats, and quotes 
   const read = () => files.map((file) => readFileSync(join(folder, 'reports/latest', file), 'utf8'));
   const written = read();
   expect((await delivery(['report', 'reports/latest'], folder)).code).toBe(0);
-  expect(read()).toEqual(written);
+  const again = read();
+  expect(files.filter((_, index) => again[index] !== written[index])).toEqual([]);
 
   const recorded = await delivery(['replay', 'reports/latest'], folder);
   expect(recorded.code).toBe(1);
