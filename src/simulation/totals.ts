@@ -12,6 +12,8 @@ export interface Totals {
   violations: number;
   single: number;
   unnamed: number;
+  /** Seeds of single faults that went without their name. */
+  nameless: number[];
   proofs: number;
   requests: number;
   simulatedMs: number;
@@ -25,6 +27,7 @@ export const noTotals = (): Totals => ({
   violations: 0,
   single: 0,
   unnamed: 0,
+  nameless: [],
   proofs: 0,
   requests: 0,
   simulatedMs: 0,
@@ -41,6 +44,7 @@ export function count(totals: Totals, trial: Trial): void {
   totals.proofs += trial.proofs;
   totals.single += trial.named === null ? 0 : 1;
   totals.unnamed += trial.named === false ? 1 : 0;
+  if (trial.named === false && totals.nameless.length < MOST_KEPT) totals.nameless.push(trial.seed);
   const faults = trial.faults.length > 0 ? trial.faults : ['no fault'];
   for (const fault of faults) {
     const cell = cellOf(fault, trial.noise);
@@ -58,6 +62,7 @@ export function add(totals: Totals, more: Totals): void {
   for (const [cell, runs] of Object.entries(more.covered))
     totals.covered[cell] = (totals.covered[cell] ?? 0) + runs;
   for (const failure of more.failed) keep(totals, failure);
+  totals.nameless = [...totals.nameless, ...more.nameless].sort((a, b) => a - b).slice(0, MOST_KEPT);
 }
 
 const cellOf = (fault: string, noise: NoiseLevel) => `${fault}/${noise}`;
@@ -72,12 +77,19 @@ const MOST_UNNAMED = 0.01;
 export const isSound = ({ violations, single, unnamed, verdicts }: Totals): boolean =>
   violations === 0 && verdicts.crashed === 0 && unnamed <= single * MOST_UNNAMED;
 
+/** Pairs of a fault and a noise that no run had. */
+export const uncovered = ({ covered }: Totals): string[] =>
+  ROWS.flatMap((fault) => NOISE_LEVELS.map((noise) => cellOf(fault, noise))).filter((cell) => !covered[cell]);
+
 const replayOf = (seed: number) => `npm run simulate -- --seed ${seed} --runs 1 --trace`;
+
+const MOST_TOLD = 20;
 
 const MS_PER_HOUR = 3_600_000;
 
 export function told(totals: Totals, tookMs: number): string {
-  const { runs, verdicts, violations, single, unnamed, proofs, requests, simulatedMs, failed } = totals;
+  const { runs, verdicts, violations, single, unnamed, nameless, proofs, requests, simulatedMs, failed } =
+    totals;
   const perSecond = (runs / tookMs) * 1_000;
   const lines = [
     ...tableOf(totals),
@@ -88,7 +100,8 @@ export function told(totals: Totals, tookMs: number): string {
     ]),
     `${runs} deliveries: ${verdicts.pass} pass, ${verdicts.fail} fail, ${verdicts.inconclusive} inconclusive, ${verdicts.crashed} crashed`,
     `${violations} times the verdict was not what was so`,
-    `${unnamed} of ${single} single faults went without their name`,
+    `${unnamed} of ${single} single faults went without their name${nameless.length > 0 ? `, at seeds ${nameless.slice(0, MOST_TOLD).join(', ')}` : ''}`,
+    `${uncovered(totals).length} pairs of a fault and a noise were not covered`,
     `${proofs} proofs of hopelessness fired`,
     `${requests} requests over ${Math.round(simulatedMs / MS_PER_HOUR)} simulated hours, ${perSecond.toFixed(0)} deliveries a second, ${Math.round(simulatedMs / tookMs)} times real time`,
   ];

@@ -2,8 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { readEvidence } from '../evidence/reader.ts';
 import { judge } from '../verdict/judge.ts';
 import { check } from './oracle/check.ts';
+import { isNamed } from './oracle/named.ts';
 import type { Violation } from './oracle/violation.ts';
-import { type FaultName, faultOf } from './plan/faults.ts';
+import type { FaultName } from './plan/faults.ts';
 import type { NoiseLevel } from './plan/noise.ts';
 import { type SimulatedRun, simulate } from './run.ts';
 
@@ -63,24 +64,4 @@ export function judgedAgain({ lines, verdict }: SimulatedRun): Violation[] {
   if (unread.length === 0 && isSame) return [];
   const told = `${again?.verdict} from ${events.length} lines, ${unread.length} unread; live ${verdict.verdict}`;
   return [{ kind: 'judged otherwise', told }];
-}
-
-/** Only where nothing else can have made the run red, and what shows the fault was there from end to end. */
-function isNamed({ plan, verdict }: SimulatedRun): boolean | null {
-  const [only, ...others] = plan.faults;
-  const { course, log, stretch, noiseLevel, staleAfterMs } = plan;
-  if (!only || others.length > 0 || verdict.verdict !== 'fail') return null;
-  const isUneventful =
-    stretch === null &&
-    noiseLevel !== 'storm' &&
-    staleAfterMs === null &&
-    course.outages.length === 0 &&
-    course.failingReads === null &&
-    course.failingStages === 0 &&
-    course.rolledBackAfterMs === null;
-  const { shownBy } = faultOf(only);
-  const isLogWhole = log.gapAtMs === null && log.lostAtMs === null && log.latenessMs === 0;
-  const isLogged = log.kind === 'full' || (log.kind === 'go' && shownBy === 'any-log');
-  if (!isUneventful || (shownBy !== null && !(isLogWhole && isLogged))) return null;
-  return verdict.causes.every(({ mechanism }) => mechanism === faultOf(only).mechanism);
 }
