@@ -103,6 +103,18 @@ test('two workers that take at once never get the same job', async () => {
   assert.equal(new Set(jobs).size, 40);
 });
 
+test('the next of many that wait is found in their order, and not by sorting them', async () => {
+  const { plane } = await submitted(builds(3_000));
+  const { rows } = await admin.query<{ 'QUERY PLAN': string }>(
+    `EXPLAIN SELECT id FROM delivery_queue.job
+      WHERE name = 'delivery-${plane}' AND state < 'active' AND start_after < now()
+      ORDER BY priority DESC, created_on, id LIMIT 4 FOR UPDATE SKIP LOCKED`,
+  );
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  assert.match(plan, /Index Scan using waiting_/);
+  assert.doesNotMatch(plan, /Sort/);
+});
+
 test('a control plane admits so many jobs at once, whoever takes them', async () => {
   const { plane } = await submitted(builds(20), { mostAtOnce: 3 });
   const takes = await Promise.all([takeAs('one', plane), takeAs('two', plane), takeAs('one', plane)]);

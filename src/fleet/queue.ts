@@ -8,6 +8,8 @@ import { type Database, openDatabase, type Queries } from './database/database.t
 export interface Queue extends AsyncDisposable {
   readonly database: Database;
   createQueue(plane: string): Promise<void>;
+  /** After many jobs came at once: what the planner believes of a table decides how each of them is found. */
+  countWaiting(plane: string): Promise<void>;
   insert(queries: Queries, plane: string, jobs: readonly { id: string; data: object }[]): Promise<void>;
   take(queries: Queries, plane: string, most: number): Promise<{ id: string; data: unknown }[]>;
   complete(queries: Queries, plane: string, job: string): Promise<void>;
@@ -53,7 +55,13 @@ export async function openQueue(url: string, { maintain, onError }: QueueOptions
   }
   return {
     database,
-    createQueue: (plane) => boss.createQueue(queueOf(plane)),
+    async createQueue(plane) {
+      await boss.createQueue(queueOf(plane));
+      await database.asBoss.executeSql(orderIn(await partitionOf(database, plane)));
+    },
+    async countWaiting(plane) {
+      await database.asBoss.executeSql(`ANALYZE ${SCHEMA}.${await partitionOf(database, plane)}`);
+    },
     insert: (queries, plane, jobs) =>
       boss.insert(
         jobs.map(({ id, data }) => ({ id, name: queueOf(plane), data })),
@@ -71,5 +79,21 @@ export async function openQueue(url: string, { maintain, onError }: QueueOptions
     },
   };
 }
+
+const PARTITION = `SELECT partition_name AS name FROM ${SCHEMA}.queue WHERE name = $1`;
+
+async function partitionOf({ asBoss }: Queries, plane: string): Promise<string> {
+  const { rows } = await asBoss.executeSql(PARTITION, [queueOf(plane)]);
+  const [{ name }] = rows as [{ name: string }];
+  return name;
+}
+
+/**
+ * Without an index in the order that jobs are handed out in, each take sorts all that wait: of 15,000 that took a
+ * tenth of a second, of a million it would take longer than a lease. The name is pg-boss's own, of hex digits.
+ */
+const orderIn = (partition: string) =>
+  `CREATE INDEX IF NOT EXISTS waiting_${partition.slice(0, 40)} ON ${SCHEMA}.${partition}
+    (name, priority DESC, created_on, id) WHERE state < 'active'`;
 
 export const queueOf = (plane: string) => `delivery-${plane}`;

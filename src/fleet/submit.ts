@@ -40,6 +40,7 @@ export async function submit(queue: Queue, { target, jobs, tries, mostAtOnce }: 
         await insert(queue, queries, { batch, plane: name, specs: specs.slice(from, from + INSERT_AT_ONCE) });
     }
   });
+  for (const name of ofPlane.keys()) await queue.countWaiting(name);
   return batch;
 }
 
