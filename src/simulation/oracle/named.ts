@@ -1,6 +1,6 @@
 import { faultOf } from '../plan/faults.ts';
 import type { SimulatedRun } from '../run.ts';
-import { couldNotTell } from './arrival.ts';
+import { BETWEEN_LOOKS_MS, couldNotTell } from './arrival.ts';
 import { answers, hasConfig } from './content.ts';
 import { looksAt } from './looks.ts';
 import { spansOf } from './spans.ts';
@@ -13,6 +13,7 @@ export function isNamed(run: SimulatedRun): boolean | null {
   const { mechanism, shownBy } = faultOf(only);
   if (!isUneventful(run) || (shownBy !== null && !isLogged(run, shownBy))) return null;
   if (mechanism === 'lost-after-restart' && !wasShown(run)) return null;
+  if (mechanism === 'never-promoted' && !wasHeard(run)) return null;
   return verdict.causes.every((cause) => cause.mechanism === mechanism);
 }
 
@@ -30,6 +31,20 @@ const isUneventful = ({ plan: { course, stretch, noiseLevel, staleAfterMs } }: S
 function isLogged({ plan: { log } }: SimulatedRun, shownBy: 'any-log' | 'full-log'): boolean {
   if (log.gapAtMs !== null || log.lostAtMs !== null || log.latenessMs > 0) return false;
   return log.kind === 'full' || (log.kind === 'go' && shownBy === 'any-log');
+}
+
+/** So many heartbeats that promoted nothing are no accident any more. */
+const ENOUGH_HEARTBEATS = 5;
+
+/** Some get lost, and a short budget has no room for more. */
+function wasHeard({ plan, tenants }: SimulatedRun): boolean {
+  const workspace = tenants.all[0]?.workspaces[0];
+  if (!workspace) return false;
+  const until = workspace.createdAt + plan.budgets.online - BETWEEN_LOOKS_MS;
+  const beats = workspace.history.all.flatMap(({ beatAt }) =>
+    beatAt !== null && beatAt <= until ? [beatAt] : [],
+  );
+  return new Set(beats).size >= ENOUGH_HEARTBEATS;
 }
 
 /** That something was lost is shown only by its having been there, for as long as it takes to be seen. */
