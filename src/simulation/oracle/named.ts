@@ -47,10 +47,13 @@ function wasHeard({ plan, tenants }: SimulatedRun): boolean {
   return new Set(beats).size >= ENOUGH_HEARTBEATS;
 }
 
-/** That something was lost is shown only by its having been there, for as long as it takes to be seen. */
+/**
+ * That a restart lost something is shown only by its having been there, for as long as it takes to be seen, and by
+ * the restart: where the status stays online through it, by a log that tells of it.
+ */
 function wasShown(run: SimulatedRun): boolean {
   const workspace = run.tenants.all[0]?.workspaces[0];
-  if (!workspace) return false;
+  if (!workspace || (run.plan.course.whileDown === 'online' && !isLogged(run, 'full-log'))) return false;
   const has = hasConfig(run.plan);
   const looks = looksAt(run, workspace, { endpoint: 'file', of: 'config.yaml' }, has);
   return spansOf(workspace.history.all, (at) => answers(at) && has(at)).some(
