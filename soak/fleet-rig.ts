@@ -23,13 +23,13 @@ import {
 import type { Queue } from '../src/fleet/queue.ts';
 import { type Restartable, startRestartable } from '../src/fleet/restartable.fixture.ts';
 import { readStatus, type Status } from '../src/fleet/status.ts';
+import { startDistance } from './distance.ts';
 
 /** A platform, a queue and any number of worker processes, each part a process of its own. */
 export interface Rig extends AsyncDisposable {
   platform: Platform;
   postgres: Restartable;
   queue: Queue;
-  pace: number;
   submit(args: readonly string[]): Promise<string>;
   /** A worker on a machine of its own: what one leaves is no other's to find in a file. */
   worker(args: readonly string[]): Running;
@@ -40,7 +40,14 @@ export interface Rig extends AsyncDisposable {
 const COMMAND = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
 const DRAIN_MS = 500;
 
-export async function startRig(pace: number, customers: number): Promise<Rig> {
+export interface Place {
+  pace: number;
+  customers: number;
+  /** How far from the workers the platform is. */
+  oneWayMs: number;
+}
+
+export async function startRig({ pace, customers, oneWayMs }: Place): Promise<Rig> {
   await using parts = new AsyncDisposableStack();
   const platform = parts.use(await serve(pace));
   const postgres = parts.use(await startRestartable());
@@ -52,10 +59,13 @@ export async function startRig(pace: number, customers: number): Promise<Rig> {
       () => running(platform),
       (count) => count === customers,
     );
+  const url = new URL(platform.url);
+  url.port = String(parts.use(await startDistance(Number(url.port), oneWayMs)).port);
+  const seen = { ...platform, url: url.origin };
   const cache = mkdtempSync(join(tmpdir(), 'delivery-cache-'));
   parts.defer(() => rmSync(cache, { recursive: true, force: true }));
   const machine = (): Machine => {
-    const fresh = owned.use(newMachine(platform, postgres.url));
+    const fresh = owned.use(newMachine(seen, postgres.url));
     // As the container has it: a worker that starts again should not compile everything again.
     fresh.env.NODE_COMPILE_CACHE = cache;
     return fresh;
@@ -70,7 +80,6 @@ export async function startRig(pace: number, customers: number): Promise<Rig> {
     platform,
     postgres,
     queue,
-    pace,
     status,
     done: (batch) => watch(() => status(batch)),
     async submit(args) {

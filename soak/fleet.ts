@@ -13,6 +13,8 @@ export interface FleetSoak {
   workers: number;
   /** So many jobs at once in each worker. */
   atOnce: number;
+  /** How far from the workers the platform is, so that they wait for it as they would, and not for a core. */
+  oneWayMs: number;
   killEveryMs: number;
   leaseMs: number;
   pace: number;
@@ -25,14 +27,15 @@ export interface FleetSoak {
 
 const DEFAULTS: FleetSoak = {
   jobs: 2_000,
-  gates: 100,
+  gates: 20,
   workers: 4,
   atOnce: 1,
+  oneWayMs: 15,
   killEveryMs: 2_000,
   leaseMs: 3_000,
   pace: 300,
-  slowPace: 20,
-  gatesEach: 2,
+  slowPace: 6,
+  gatesEach: 1,
   restarts: 3,
   only: ['kills', 'scale', 'restarts'],
 };
@@ -61,7 +64,7 @@ const SHARE = 1.2;
 
 async function underKills(soak: FleetSoak): Promise<string[]> {
   const { jobs, gates, workers, atOnce, leaseMs, killEveryMs } = soak;
-  await using rig = await startRig(soak.pace, jobs - gates);
+  await using rig = await startRig({ ...soak, customers: jobs - gates });
   const args = ['--lease', `${leaseMs}ms`, '--at-once', String(atOnce), '--no-replays', '--quiet'];
   const ask = ['--builds', 'all', '--gates', String(gates), '--at-once', String(workers * 8)];
   const short: string[] = [];
@@ -93,8 +96,9 @@ async function underKills(soak: FleetSoak): Promise<string[]> {
 const RATIO = 1.8;
 
 async function withMoreWorkers({ slowPace, gatesEach }: FleetSoak): Promise<string[]> {
-  await using rig = await startRig(slowPace, 0);
+  await using rig = await startRig({ pace: slowPace, customers: 0, oneWayMs: 0 });
   const rates: number[] = [];
+  const short: string[] = [];
   const counts = [1, 2, 4, 8];
   for (const count of counts) {
     await using crew = await hire(rig, count, ['--at-once', '1', '--no-replays', '--quiet']);
@@ -105,18 +109,19 @@ async function withMoreWorkers({ slowPace, gatesEach }: FleetSoak): Promise<stri
     tell(`${count} workers`, status, tookMs);
     rates.push((status.judged / tookMs) * 1_000);
     await crew.leave();
+    short.push(...(await verdictsOnce(rig, batch, count * gatesEach)));
   }
   const ratios = rates.slice(1).map((rate, index) => rate / (rates[index] ?? rate));
   console.log(`  ratio at each doubling: ${ratios.map((ratio) => ratio.toFixed(2)).join(', ')}`);
-  return ratios.flatMap((ratio, index) =>
+  const slower = ratios.flatMap((ratio, index) =>
     ratio < RATIO ? [`${ratio.toFixed(2)} times from ${counts[index]} to ${counts[index + 1]} workers`] : [],
   );
+  return [...short, ...slower];
 }
 
 async function withItsQueueRestarted(soak: FleetSoak): Promise<string[]> {
-  const jobs = 400;
-  const gates = 40;
-  await using rig = await startRig(soak.pace, jobs - gates);
+  const { jobs, gates } = soak;
+  await using rig = await startRig({ pace: soak.pace, customers: jobs - gates, oneWayMs: 0 });
   const args = ['--lease', `${soak.leaseMs}ms`, '--at-once', '4', '--no-replays', '--quiet'];
   await using crew = await hire(rig, soak.workers, args);
   const batch = await rig.submit(['--builds', 'all', '--gates', String(gates), '--at-once', '64']);
