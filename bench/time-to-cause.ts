@@ -86,6 +86,7 @@ function incident(drawn: Plan, early: boolean): Plan {
     log: {
       ...plan.log,
       kind: plan.log.kind === 'none' ? 'go' : plan.log.kind,
+      latenessMs: 0,
       gapAtMs: null,
       lostAtMs: null,
     },

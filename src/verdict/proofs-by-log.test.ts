@@ -63,6 +63,7 @@ holdsUnless(
       count: 3,
       firstLine: 20,
       firstAt: 20_000,
+      enoughAt: 80_000,
       lines: [20, 50, 80],
     };
     return facts;
@@ -70,7 +71,7 @@ holdsUnless(
   [20, 50, 80],
   {
     ...stillOnline,
-    'two reads failed': ({ log }) => Object.assign(log.failedInARow ?? {}, { count: 2 }),
+    'two reads failed': ({ log }) => Object.assign(log.failedInARow ?? {}, { enoughAt: null }),
     'no read failed': ({ log }) => Object.assign(log, { failedInARow: null }),
     'the error passes by itself': ({ log }) =>
       Object.assign(log.failedInARow ?? {}, { error: error({ sqlstate: '57P01' }) }),
@@ -118,7 +119,14 @@ function plainLog(): Facts {
   const facts = noFacts();
   facts.workspace.online.notYet = reading(at(20, 20_000), 'provisioning');
   facts.workspace.online.arrived = reading(at(50, 49_000, 50_000), 'online');
-  facts.log.failedInARow = { error: error(), count: 3, firstLine: 1, firstAt: 50_000, lines: [] };
+  facts.log.failedInARow = {
+    error: error(),
+    count: 3,
+    firstLine: 1,
+    firstAt: 50_000,
+    enoughAt: 80_000,
+    lines: [],
+  };
   return facts;
 }
 

@@ -23,7 +23,6 @@ interface ProofRule {
   seen: (facts: Facts) => number[] | null;
 }
 
-export const READ_FAILURES_NEEDED = 3;
 export const SILENT_HEARTBEATS_NEEDED = 4;
 export const UNPROMOTED_HEARTBEATS_NEEDED = 5;
 
@@ -121,8 +120,8 @@ export const reconcileLines = ({ log }: Facts) =>
 function readFailsForGood(facts: Facts): number[] | null {
   const { log } = facts;
   const streak = log.failedInARow;
-  if (!streak || streak.count < READ_FAILURES_NEEDED || !isPermanent(streak.error)) return null;
-  if (!pluginIsMissing(facts) || !onlineReadFailed(facts) || !isStillOnline(facts, streak.error.lastAtMs))
+  if (!streak || streak.enoughAt === null || !isPermanent(streak.error)) return null;
+  if (!pluginIsMissing(facts) || !onlineReadFailed(facts) || !isStillOnline(facts, streak.enoughAt))
     return null;
   return streak.lines;
 }

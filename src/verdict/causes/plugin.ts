@@ -1,12 +1,7 @@
 import { pluginTold } from '../assertions/plugin.ts';
 import type { Facts } from '../facts/facts.ts';
-import {
-  isPermanent,
-  onlineReadFailed,
-  READ_FAILURES_NEEDED,
-  reconcileLines,
-  tellsSilence,
-} from '../proofs.ts';
+import { READ_FAILURES_NEEDED } from '../facts/log.ts';
+import { isPermanent, onlineReadFailed, reconcileLines, tellsSilence } from '../proofs.ts';
 import { type CauseRule, likely, proven } from './rule.ts';
 
 /** The plugins that the run waited for in vain, as they were read last. */

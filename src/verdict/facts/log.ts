@@ -43,6 +43,8 @@ export interface LogFacts {
     count: number;
     firstLine: number;
     firstAt: number;
+    /** When there were enough of them in a row for a proof. */
+    enoughAt: number | null;
     lines: number[];
   } | null;
   /** A failed read that no heartbeat line has closed yet. */
@@ -83,6 +85,9 @@ export const noLog = (): LogFacts => ({
   restart: { began: [], ended: [], crashed: [], requested: [] },
   lateWrites: [],
 });
+
+/** Failed reads in a row that a proof needs. */
+export const READ_FAILURES_NEEDED = 3;
 
 /** How many lines of a kind are kept for citing; the counts go on. */
 const MOST_KEPT = 1_000;
@@ -145,9 +150,17 @@ function seeFailedRead(facts: LogFacts, event: LogEvent, line: number): void {
   const streak = facts.failedInARow;
   if (streak?.error === error) {
     streak.count += 1;
+    if (streak.count === READ_FAILURES_NEEDED) streak.enoughAt = event.at;
     if (streak.lines.length < MOST_CITED) streak.lines.push(line);
   } else {
-    facts.failedInARow = { error, count: 1, firstLine: line, firstAt: event.at, lines: [line] };
+    facts.failedInARow = {
+      error,
+      count: 1,
+      firstLine: line,
+      firstAt: event.at,
+      enoughAt: null,
+      lines: [line],
+    };
   }
 }
 
