@@ -34,7 +34,7 @@ const judged = (seen: readonly Seen[], everyMs = 5_000) => {
   return [verdict?.assertions[0]?.state, verdict?.causes[0]?.mechanism];
 };
 
-const times = (count: number, seen: Seen) => Array.from({ length: count }, () => seen);
+const times = <Of>(count: number, of: Of): Of[] => Array.from({ length: count }, () => of);
 
 test('a torn answer at the last read leaves a steady build unknown, and is no other build', () => {
   const torn = events.map((event, index) =>
@@ -101,4 +101,12 @@ test('a tenant that ran, or answered, later than its budget proves nothing of th
     assert.equal(verdict?.verdict, 'inconclusive');
     assert.equal(verdict?.assertions[0]?.because, because);
   }
+});
+
+test('a build that answered before the way to it was in trouble is not called unserved', () => {
+  const trouble = [...times(20, other('404 with text/html')), ...times(15, other('the answer: null'))];
+  assert.deepEqual(judged([...times(6, sha(OLD)), ...times(4, trouble).flat()]), [
+    'fail',
+    'unknown mechanism',
+  ]);
 });

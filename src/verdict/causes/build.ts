@@ -16,6 +16,12 @@ function standing({ answers, same }: BuildFacts): string | null {
   return same && same.count >= STEADY_READS ? same.answer : null;
 }
 
+const ONE_VOICE = 0.8;
+
+/** Where a build had answered before, only what answers alike is an endpoint gone: trouble on the way answers this and that. */
+const isOneVoice = (counts: readonly number[]) =>
+  Math.max(...counts) >= ONE_VOICE * counts.reduce((sum, count) => sum + count, 0);
+
 const isServed = (build: BuildFacts) => !(build.steady.last && isUnserved(build, build.steady.last));
 
 export const BUILD_CAUSES: readonly CauseRule[] = [
@@ -54,6 +60,8 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     prove({ facts: { build, run } }) {
       if (!build.steady.last || isServed(build)) return null;
       const answers = [...build.answers].filter(([answer]) => answer.startsWith('! '));
+      if (answers.length < build.answers.size && !isOneVoice(answers.map(([, { count }]) => count)))
+        return null;
       const told = answers
         .map(([answer]) => answer.slice(2))
         .slice(0, 3)
