@@ -1,6 +1,5 @@
 import type { Truth } from './arrival.ts';
 import type { Scene } from './scene.ts';
-import { spansOf } from './spans.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -20,14 +19,14 @@ export function restartsTruth(scene: Scene): Truth {
   if (!workspace || from === NEVER) return { inTime: false, missable: false, unknowable: true };
   const writes = [...asked('put-secret'), ...asked('put-model')];
   const last = Math.max(...writes.map(({ handledMs }) => handledMs ?? 0));
-  const cycles = spansOf(workspace.history.all, () => false).length;
   const begun = workspace.history.all.filter(
     (at, index, all) => index > 0 && at.cycles > (all[index - 1]?.cycles ?? 0) && at.at >= from,
   );
   const crashes = workspace.activity.filter(({ at }) => at >= from);
   const afterCrash = begun.filter(({ at }) => crashes.some((crash) => at >= crash.at));
-  const wanted = (run.plan.exercises.includes('two-writes') ? 2 : 0) + (crashes.length > 0 ? 1 : 0);
-  const inTime = begun.length >= wanted + cycles && (crashes.length === 0 || afterCrash.length > 0);
+  // The cycle that crashed is one, too, and so is the one after it.
+  const wanted = (run.plan.exercises.includes('two-writes') ? 2 : 0) + (crashes.length > 0 ? 2 : 0);
+  const inTime = begun.length >= wanted && (crashes.length === 0 || afterCrash.length > 0);
   const late = begun.some(({ at }) => at > last + EXERCISE_BUDGET_MS - 10_000);
   const hasLog =
     run.plan.log.kind === 'full' && run.plan.log.gapAtMs === null && run.plan.log.lostAtMs === null;
