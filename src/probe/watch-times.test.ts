@@ -140,6 +140,37 @@ test('a watch of something that is never wanted ends when it is told to', async 
   assert.deepEqual([began, endedAt], [[], 9_000_000]);
 });
 
+test('a watch that has ended listens to nobody any more', async () => {
+  const listening = new Map<() => void, string>();
+  const bell: Bell = {
+    ring: () => assert.fail('nobody rings'),
+    signal: {
+      aborted: false,
+      addEventListener: (type, listener) => void listening.set(listener, type),
+      removeEventListener: (type, listener) =>
+        void (listening.get(listener) === type && listening.delete(listener)),
+    },
+  };
+  const clock = simulatedClock();
+  const over = new AbortController();
+  const heard: string[] = [];
+  await play(clock, () =>
+    keepWatch(
+      {
+        name: 'test',
+        wanted: () => ({ sinceMs: 0, deadlineMs: null }),
+        look: async () => {
+          heard.push(...listening.values());
+          over.abort();
+        },
+      },
+      { clock, now: clock.now, timing: TIMING, bell, signal: over.signal },
+    ),
+  );
+  assert.deepEqual(heard, ['abort']);
+  assert.equal(listening.size, 0);
+});
+
 test('a bell wakes each who waits once, and not who left or comes later', () => {
   const { ring, signal } = newBell();
   const heard: string[] = [];
