@@ -118,7 +118,11 @@ test('a new thing to wait for is looked at as soon as its wait begins', async ()
 });
 
 test('a look that hangs holds the next one up for a second, and no more than six hang at once', async () => {
-  const { began, mostAtOnce, endedAt } = await watched({ untilMs: 9_000, takesMs: () => 20_000 });
+  const { began, mostAtOnce, endedAt } = await watched({
+    untilMs: 9_000,
+    takesMs: () => 20_000,
+    meanwhile: (clock, bell) => clock.after(7_000, bell.ring),
+  });
   assert.deepEqual(began, [0, 1_000, 2_000, 3_000, 4_000, 5_000]);
   assert.equal(mostAtOnce, 6);
   assert.equal(endedAt, 25_000);
