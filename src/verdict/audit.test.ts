@@ -83,3 +83,46 @@ test('nothing asserted is a fault of the harness', () => {
   assert.equal(exitCodeOf([]), 70);
   assert.equal(merge([]), 'inconclusive');
 });
+
+const green = readEvidence(
+  readFileSync(new URL('../../fixtures/histories/green.jsonl', import.meta.url), 'utf8'),
+).events;
+const [run] = green;
+const END = { type: 'phase', phase: 'end', at: 9 } as const;
+const told = (...events: typeof green) => {
+  const verdict = run && judge([run, ...events]);
+  return [verdict?.verdict, verdict?.exitCode, verdict?.headline];
+};
+
+test('a run that ended by itself without asking for a tenant is a fault of the harness', () => {
+  const crash = {
+    type: 'trouble',
+    what: 'crash',
+    where: 'the run',
+    message: 'ENOSPC\n at once',
+    at: 1,
+  } as const;
+  const fault = (why: string) => ['inconclusive', 70, `a fault of delivery itself: ${why}`];
+  assert.deepEqual(told(END), fault('no tenant was ever asked for'));
+  assert.deepEqual(told(crash, END), fault('the run crashed: ENOSPC'));
+});
+
+test('a run that somebody stopped, or that was killed, before it asked for a tenant is inconclusive', () => {
+  const stop = { type: 'trouble', what: 'interrupted', where: 'the run', message: 'SIGINT', at: 1 } as const;
+  assert.equal(told(stop, END)[1], 3);
+  assert.equal(told()[1], 3);
+});
+
+test('a run whose tenant was refused has asked for it', () => {
+  const why = { kind: 'status', status: 403, message: 'no' } as const;
+  const refused = {
+    type: 'act',
+    what: 'create-tenant',
+    of: 'e',
+    began: 1,
+    at: 2,
+    outcome: 'refused',
+    why,
+  } as const;
+  assert.equal(told(refused, END)[1], 3);
+});

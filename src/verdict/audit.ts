@@ -21,6 +21,16 @@ export function audit({ facts }: Story, assertions: readonly Assertion[]): strin
   return wrong;
 }
 
+/** A run that went to its end by itself and never asked the platform for anything has evaluated nothing. */
+export function idled({ facts: { acts, phases, troubles } }: Story): string[] {
+  const isOver = phases.has('end') && !troubles.some(({ what }) => what === 'interrupted');
+  if (!isOver || acts.length > 0) return [];
+  const crash = troubles.find(({ what }) => what === 'crash');
+  return [crash ? `${crash.where} crashed: ${firstLine(crash.message)}` : 'no tenant was ever asked for'];
+}
+
+const firstLine = (text: string) => text.split('\n', 1)[0] ?? '';
+
 function owedBy({ run, troubles }: Story['facts']): readonly AssertionId[] {
   const kept = troubles.some(({ what }) => what === 'kept');
   const exercised = (run?.exercises ?? []).flatMap((name) => EXERCISE_ASSERTIONS[name] ?? []);

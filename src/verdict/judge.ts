@@ -1,7 +1,7 @@
 import type { EvidenceEvent, RunEvent } from '../evidence/events.ts';
 import { heartbeatsOf, hopsOf, limitsOf, proofsOf, restartsOf } from './account.ts';
 import { assess, wasKept } from './assess.ts';
-import { audit } from './audit.ts';
+import { audit, idled } from './audit.ts';
 import { diagnose } from './diagnose.ts';
 import { EXIT, exitCodeOf, merge } from './merge.ts';
 import { type Assertion, type Cause, VERDICT_SCHEMA, type Verdict } from './result.ts';
@@ -23,7 +23,7 @@ export function conclude(story: Story): Verdict | null {
   const assertions = standings.map(asAssertion);
   const causes = diagnose(story, standings);
   const merged = merge(assertions);
-  const faults = merged === 'pass' ? audit(story, assertions) : [];
+  const faults = merged === 'pass' ? audit(story, assertions) : idled(story);
   const verdict = faults.length > 0 ? 'inconclusive' : merged;
   return {
     schema: VERDICT_SCHEMA,
