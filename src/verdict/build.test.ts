@@ -110,3 +110,13 @@ test('a build that answered before the way to it was in trouble is not called un
     'unknown mechanism',
   ]);
 });
+
+test('a roll-out that may have gone through while nothing could be read is not called a mix', () => {
+  const rolling = times(10, [sha(OLD), sha(turned)]).flat();
+  const hidden = [...rolling, ...times(16, other('x')), sha(turned)];
+  assert.deepEqual(judged([...rolling, ...times(95, [sha(OLD), sha(turned)]).flat()])[1], 'mixed-builds');
+  const gone: Seen = { is: 'unreadable', why: { kind: 'timeout', message: '' } };
+  assert.deepEqual(judged([...hidden, ...times(110, gone), sha(turned)]), ['fail', 'unknown mechanism']);
+});
+
+const turned = '1'.repeat(40);

@@ -4,6 +4,9 @@ import { type CauseRule, proven } from './rule.ts';
 /** Fewer changes of answer than this are one deploy that went through, or one that was rolled back. */
 const FLIPS_OF_A_MIX = 3;
 
+/** A build that was not heard of for longer may have been replaced since, however often it answered before. */
+const LONGEST_TURN_MS = 60_000;
+
 const UNSTAMPED = new Set(['', 'dev', 'unknown']);
 
 /**
@@ -32,6 +35,8 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     prove({ facts: { build } }) {
       const shas = [...build.answers].filter(([answer]) => !answer.startsWith('! '));
       if (shas.length < 2 || build.flips < FLIPS_OF_A_MIX || standing(build) !== null) return null;
+      const [latest = 0, before = 0] = shas.map(([, { last }]) => last.at).sort((a, b) => b - a);
+      if (latest - before > LONGEST_TURN_MS) return null;
       const told = shas.map(([sha, { count }]) => `${sha || '(empty)'} ${count} times`).join(', ');
       return proven(
         `mixed: /buildinfo flips between builds: ${told}`,
