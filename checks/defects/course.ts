@@ -9,12 +9,15 @@ const gate = (what: string, on: string, take: string, leave: string): Defect => 
 });
 
 export const COURSE: readonly Defect[] = [
-  gate(
-    'the run is never begun',
-    'enum-coalesce',
-    "await recordCrash(run, 'the run', () => deliver(run, course));",
-    'void deliver;',
-  ),
+  {
+    ...gate(
+      'the run is never begun',
+      'enum-coalesce',
+      "await recordCrash(run, 'the run', () => deliver(run, course));",
+      'void deliver;',
+    ),
+    exitCode: 70,
+  },
   gate(
     'a crash is swallowed, and so is what it was to see',
     'wrong-model',
