@@ -78,3 +78,25 @@ const isOnline = (event: EvidenceEvent) =>
   event.subject === 'workspace' &&
   event.seen.is === 'workspace' &&
   event.seen.status === 'online';
+
+test('the heartbeat that ended a restart is no heartbeat since, though its line came after', () => {
+  const green = withoutLooksOfTheRestart();
+  const ended = green.findIndex((event) => event.type === 'log' && event.fact === 'restart-ended');
+  const at = green[ended]?.at ?? 0;
+  const isBeat = (event: EvidenceEvent) => event.type === 'log' && event.fact === 'heartbeat';
+  const beat = { ...green.find(isBeat), at: at + 900 } as EvidenceEvent;
+  const late = [...green.slice(0, ended + 1), beat, ...green.slice(ended + 1).filter((one) => !isBeat(one))];
+  assert.equal(stateOf(green, 'stays'), 'pass');
+  assert.equal(stateOf(late, 'stays'), 'unknown');
+});
+
+/** The green run as it would have been, had the log alone told of its restart. */
+function withoutLooksOfTheRestart(): EvidenceEvent[] {
+  const green = historyOf('green');
+  const first = green.findIndex(isOnline);
+  return green.map((event, index): EvidenceEvent => {
+    if (index < first || event.type !== 'look' || event.subject !== 'workspace') return event;
+    if (event.seen.is !== 'workspace') return event;
+    return { ...event, seen: { ...event.seen, status: 'online', uptimeSeconds: index } };
+  });
+}

@@ -24,11 +24,14 @@ export function assessStays(story: Story, upstream: readonly Standing[]): Standi
   return waiting('stays', waitsFor(facts, again, from), [restart?.back]);
 }
 
+/** Lines overtake each other: the heartbeat that ended a cycle can be told after its end, by this much. */
+const LATEST_LINE_MS = 5_000;
+
 /** A heartbeat after the one that it came back with: a loop restarts the box before that. */
 function isSettled({ workspace, log }: Facts, restart: SeenRestart): boolean {
   const { back } = restart;
   if (!back) return false;
-  if (restart.seenBy === 'log') return log.lastHeartbeatLine > back.line;
+  if (restart.seenBy === 'log') return log.lastHeartbeatAt >= back.at + LATEST_LINE_MS;
   return workspace.beats.began.some((began) => began >= back.at);
 }
 
