@@ -34,10 +34,12 @@ const KEEP_COMPILED_MS = 5_000;
 
 export async function runWork(flags: WorkFlags): Promise<void> {
   const { config, sources, ledger } = settingsOf(flags);
-  const [{ checkPlanes, serve }, { beatEveryMs, work }] = await Promise.all([
+  const [{ checkPlanes, serve }, { beatEveryMs, work }, { sweepFolders }] = await Promise.all([
     import('../fleet/planes.ts'),
     import('../fleet/work.ts'),
+    import('../fleet/folder.ts'),
   ]);
+  sweepFolders();
   const names = flags.target.length > 0 ? flags.target : Object.keys(config?.sections.targets ?? {});
   if (names.length === 0 && !flags.replays)
     throw new UsageError(

@@ -67,6 +67,8 @@ export function newMachine({ url, adminToken }: Platform, queueUrl: string): Mac
       DELIVERY_QUEUE: queueUrl,
       DELIVERY_CONFIG: join(folder, 'delivery.config.yaml'),
       XDG_STATE_HOME: folder,
+      // What one that is killed leaves goes with its machine.
+      TMPDIR: folder,
     },
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -25,7 +25,7 @@ const LONGEST_BEAT_MS = 60_000;
  * the queue is back, and what it has under way would be lost.
  */
 export function healthOf(last: Beat, everyMs: number, nowMs: number): Health {
-  const silentMs = Math.max(0, nowMs - last.atMs);
+  const silentMs = Math.max(0, Math.round(nowMs - last.atMs));
   const stuck = silentMs > everyMs + LONGEST_BEAT_MS;
   const status = stuck ? 'stuck' : last.refused === null ? 'ok' : 'queue away';
   return {

@@ -1,12 +1,9 @@
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Afterwards } from '../cli/afterwards.ts';
 import type { TemplateSources } from '../template/read.ts';
 import { ledger } from '../tenancy/ledger.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
+import { inFolder } from './folder.ts';
 import type { Outcome } from './job.ts';
 import { fleetLedger } from './ledger.ts';
 import type { ServedTarget } from './planes.ts';
@@ -76,15 +73,6 @@ async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome 
   return await inFolder((folder) =>
     gateTenant(served, spec, { sources, folder, ledger: book, slugs, stop, others }),
   );
-}
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'delivery-fleet-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 const inconclusive = (headline: string, about: Partial<Outcome>): Outcome => ({
