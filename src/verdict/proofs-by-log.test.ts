@@ -24,9 +24,11 @@ const line = (number: number, fact: LogFact) => ({
 });
 
 /** Read to 100 s, and the box was seen online from 90 s on. */
+const folder = (state: string) => ({ ...at(60), there: false, how: { state } as never });
+
 function onlineWithPlugin(): Facts {
   const facts = noFacts();
-  facts.plugins.set('seo', noArrival());
+  facts.plugins.set('seo', { ...noArrival(), last: folder('EMPTY') });
   facts.plugins.set('come', {
     ...noArrival(),
     arrived: { ...at(1), there: true, how: { is: 'same' } as never },
@@ -39,6 +41,8 @@ function onlineWithPlugin(): Facts {
 const ONLINE = { line: 10, at: 10_000, readFailed: true, heartbeatsSince: 4, reconcilesSince: 0 };
 
 const stillOnline: Record<string, (facts: Facts) => void> = {
+  'a first file of it has come': ({ plugins }) =>
+    void plugins.set('seo', { ...noArrival(), last: folder('NONEMPTY') }),
   'every plugin has come': ({ plugins }) => plugins.delete('seo'),
   'the box was not seen online since': ({ workspace }) => {
     workspace.onlineRow = [at(79, 79_999, 80_000)];

@@ -92,8 +92,11 @@ function neverPromoted({ workspace, log }: Facts): number[] | null {
   return accepted >= UNPROMOTED_HEARTBEATS_NEEDED ? [...beats.lines, online.last.line] : null;
 }
 
-const pluginIsMissing = (facts: Facts) =>
-  [...facts.plugins.values()].some((plugin) => plugin.arrived === null);
+/** A first file on the box is the work of a reconcile: what has begun to come can come. */
+function pluginIsMissing(facts: Facts): boolean {
+  const missing = [...facts.plugins.values()].filter((plugin) => plugin.arrived === null);
+  return missing.length > 0 && missing.every(({ last }) => last?.how.state === 'EMPTY');
+}
 
 /** Lines get into a log, and out of it, at most this much later than they were written. */
 const LATEST_LINE_MS = 5_000;

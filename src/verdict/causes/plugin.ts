@@ -4,6 +4,9 @@ import { READ_FAILURES_NEEDED } from '../facts/log.ts';
 import { isPermanent, onlineReadFailed, reconcileLines, tellsSilence } from '../proofs.ts';
 import { type CauseRule, likely, proven } from './rule.ts';
 
+const failuresOf = ({ log }: Facts, name: string) =>
+  log.reconcile.stageFailed.filter(({ event }) => event.plugin === name);
+
 /** The plugins that the run waited for in vain, as they were read last. */
 const missing = (facts: Facts) =>
   [...facts.plugins].flatMap(([name, { arrived, last, sameSince }]) =>
@@ -67,16 +70,19 @@ export const PLUGIN_CAUSES: readonly CauseRule[] = [
     mechanism: 'plugin-source-unreachable',
     breaks: ['plugin'],
     refutedBy: 'a stage of the same source that succeeds',
-    prove({ facts: { log } }, failed) {
-      const failures = log.reconcile.stageFailed;
+    prove({ facts }, failed) {
+      const { log } = facts;
+      const [first, ...others] = missing(facts).map(({ name }) => failuresOf(facts, name));
+      const failures = first ?? [];
       const last = failures.at(-1);
-      if (!last || failed.proof) return null;
+      // What the log says of another plugin explains nothing of the one that is missing.
+      if (!last || failed.proof || others.some(({ length }) => length === 0)) return null;
       const { plugin, source, error } = last.event;
       if (log.reconcile.installed.some(({ event }) => event.plugin === plugin)) return null;
       const summary = `${plugin}: its source ${source} could not be staged, ${failures.length} times: ${error}; the trigger works`;
       return proven(
         summary,
-        failures.map(({ line }) => line),
+        [failures, ...others].flat().map(({ line }) => line),
       );
     },
   },
@@ -87,7 +93,7 @@ export const PLUGIN_CAUSES: readonly CauseRule[] = [
     prove({ facts }) {
       const { log } = facts;
       const [error] = [...log.errors.values()].sort((a, b) => b.count - a.count);
-      if (!error || log.failedReads < READ_FAILURES_NEEDED || !isPermanent(error)) return null;
+      if (!error || error.count < READ_FAILURES_NEEDED || !isPermanent(error)) return null;
       const after = log.online?.line ?? 0;
       if (reconcileLines(facts).some((line) => line > after)) return null;
       const seen = log.tells.has('heartbeat')
@@ -95,7 +101,7 @@ export const PLUGIN_CAUSES: readonly CauseRule[] = [
         : Math.max(facts.workspace.beats.seen, log.failedReads);
       const state = error.sqlstate ? ` (SQLSTATE ${error.sqlstate})` : '';
       const query = error.query ? `; the query: ${error.query}` : '';
-      const summary = `the failing read silences the reconcile trigger: ${log.failedReads} of ${seen} heartbeats could not read their previous state: ${error.message}${state}${query}`;
+      const summary = `the failing read silences the reconcile trigger: ${error.count} of ${seen} heartbeats could not read their previous state: ${error.message}${state}${query}`;
       return onlineReadFailed(facts) ? proven(summary, error.lines) : likely(summary, error.lines);
     },
   },

@@ -55,6 +55,8 @@ export interface LogFacts {
   reconcile: { fired: LogLine[]; complete: LogLine[]; stageFailed: LogLine[]; installed: LogLine[] };
   restart: { began: LogLine[]; ended: LogLine[]; crashed: LogLine[]; requested: LogLine[] };
   lateWrites: LogLine[];
+  /** The lines that were told last, each by all that it says: a source that begins again tells them once more. */
+  told: Set<string>;
 }
 
 /** The transition from provisioning to online, as the log tells it. */
@@ -84,6 +86,7 @@ export const noLog = (): LogFacts => ({
   reconcile: { fired: [], complete: [], stageFailed: [], installed: [] },
   restart: { began: [], ended: [], crashed: [], requested: [] },
   lateWrites: [],
+  told: new Set(),
 });
 
 /** Failed reads in a row that a proof needs. */
@@ -108,8 +111,22 @@ export function seeLogEvent(facts: LogFacts, event: FromTheLog, line: number): v
   facts.tells = new Set(event.tells);
 }
 
+const MOST_TOLD = 2_000;
+
+/** The same moment, fact and words: nothing that happens happens twice so. */
+function isRepeated({ told }: LogFacts, { time, fact, workspace, message }: LogEvent): boolean {
+  if (time === null) return false;
+  const key = `${time} ${fact} ${workspace} ${message}`;
+  if (told.has(key)) return true;
+  told.add(key);
+  const [oldest] = told;
+  if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
+  return false;
+}
+
 function seeLine(facts: LogFacts, event: LogEvent, line: number): void {
   facts.lastLineAt = Math.max(facts.lastLineAt, event.at);
+  if (isRepeated(facts, event)) return;
   const keep = (lines: LogLine[]) => {
     if (lines.length < MOST_KEPT) lines.push({ line, event });
   };
