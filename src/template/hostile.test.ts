@@ -61,9 +61,22 @@ test('a template that promises more than evidence can carry is refused', () => {
 });
 
 test('a plugin whose list of files no answer could carry is refused', () => {
+  for (const file of ['SKILL.md', 'plugin.yaml'])
+    writeFileSync(join(sources.plugins, 'acme', 'many', file), '');
   for (let n = 0; n < 1_300; n += 1)
     writeFileSync(join(sources.plugins, 'acme', 'many', `${n}-${'long'.repeat(45)}`), '');
   assert.throws(() => readPlugin('gitea://acme/many', sources.plugins), usage(/so many files/));
+});
+
+test('a plugin that was not checked out, or lies deeper than a list reaches, is bad usage', () => {
+  const folder = join(sources.plugins, 'acme', 'bare');
+  mkdirSync(folder);
+  assert.throws(() => readPlugin('gitea://acme/bare', sources.plugins), usage(/has no SKILL\.md: an empty/));
+  for (const file of ['SKILL.md', 'plugin.yaml']) writeFileSync(join(folder, file), '');
+  assert.equal(readPlugin('gitea://acme/bare', sources.plugins).files.length, 2);
+  mkdirSync(join(folder, '1/2/3/4/5'), { recursive: true });
+  writeFileSync(join(folder, '1/2/3/4/5/deep.md'), '');
+  assert.throws(() => readPlugin('gitea://acme/bare', sources.plugins), usage(/deeper than the 5 levels/));
 });
 
 test('whatever stands in a config, it is a template or bad usage', () => {

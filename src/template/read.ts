@@ -89,6 +89,7 @@ function textOf(file: string): string {
 /** The files whose content is compared, beside path and size of all. */
 const COMPARED = new Set(['SKILL.md', 'plugin.yaml']);
 const MOST_FILES = 5_000;
+const DEEPEST = 5;
 /** Of a listed file, beside its path. */
 const ENTRY_BYTES = 40;
 
@@ -100,10 +101,20 @@ export function readPlugin(source: string, plugins: string): ExpectedPlugin {
   const folder = inside(plugins, path);
   if (!existsSync(folder))
     throw new UsageError(`the expected content of plugin ${source} is not in ${folder}`);
+  const lacking = [...COMPARED].find((file) => !existsSync(join(folder, file)));
+  if (lacking)
+    throw new UsageError(
+      `the expected content of plugin ${source} in ${folder} has no ${lacking}: an empty checkout?`,
+    );
   const files = walk(folder).map((file) => ({
     path: relative(folder, file).split(sep).join('/'),
     size: statSync(file).size,
   }));
+  const deep = files.find(({ path }) => path.split('/').length > DEEPEST);
+  if (deep)
+    throw new UsageError(
+      `${deep.path} of plugin ${source} lies deeper than the ${DEEPEST} levels that the platform lists`,
+    );
   const listed = files.reduce((sum, { path }) => sum + path.length + ENTRY_BYTES, 0);
   if (listed > LARGEST_BYTES)
     throw new UsageError(`${folder} has so many files that an answer with their list would not be read`);
