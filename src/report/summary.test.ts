@@ -18,6 +18,20 @@ test('it holds the cause, every assertion, the first lines of proof and the repl
   assert.match(text, /Replay: `npx delivery replay enum-coalesce`/);
 });
 
+test('what a proof that was only watched would have done is said, and whether it would have been wrong', () => {
+  const told = coalesceRun();
+  const [proof] = told.verdict.proofs;
+  assert.ok(proof);
+  const watched = (cameAfterAll: boolean) =>
+    renderSummary({
+      ...told,
+      verdict: { ...told.verdict, proofs: [{ ...proof, ended: false, cameAfterAll }] },
+    });
+  assert.match(watched(false), /^- `[a-z-]+` would have ended the wait for plugin at .*: it never came$/m);
+  assert.match(watched(true), /: \*\*it came after all: a false alarm\*\*$/m);
+  assert.doesNotMatch(renderSummary(told), /would have ended/);
+});
+
 test('it stays under 10 KB whatever the run says', () => {
   const long = withText(coalesceRun(), (text) => text + HOSTILE.repeat(40));
   for (const run of [coalesceRun(20_000), inconclusiveRun(), long]) {

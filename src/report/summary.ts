@@ -16,6 +16,7 @@ export function renderSummary(told: Told): string {
     ...verdict.causes.slice(0, MOST_CAUSES).map(causeOf),
     alarms(verdict),
     table(verdict.assertions),
+    shadows(verdict),
     proof(told),
     errors(verdict),
     facts(verdict),
@@ -64,6 +65,22 @@ const table = (assertions: readonly Assertion[]) =>
         `| ${id} | ${state === 'fail' ? '**fail**' : state} | ${markdown(shorten(because, 240))} | ${atMs === null ? '' : duration(atMs)} |`,
     ),
   ].join('\n');
+
+const AFTER_ALL = new Map([
+  [true, '**it came after all: a false alarm**'],
+  [false, 'it never came'],
+]);
+
+/** What `--no-early` waited for all the same. */
+function shadows({ proofs }: Verdict): string {
+  const lines = proofs
+    .filter(({ ended }) => !ended)
+    .map(
+      ({ id, assertion, firedAtMs, cameAfterAll }) =>
+        `- ${markdownCode(id)} would have ended the wait for ${assertion} at ${duration(firedAtMs)}: ${AFTER_ALL.get(cameAfterAll ?? false)}`,
+    );
+  return lines.length === 0 ? '' : ['Proofs that were only watched:', '', ...lines].join('\n');
+}
 
 /** The first lines that the cause rests on, and without a cause those that the first red does. */
 function proof({ verdict, events }: Told): string {
