@@ -8,7 +8,9 @@ import type { PluginMatch } from '../match/plugin.ts';
 import type { PromptMatch } from '../match/prompt.ts';
 import { failed, proofOf, provesUnless, read } from './causes.fixture.ts';
 
-const run = { expected: { model: 'a/b', plugins: [{ name: 'seo' }] } } as unknown as RunEvent;
+const run = {
+  expected: { model: 'a/b', plugins: [{ name: 'seo' }, { name: 'geo' }] },
+} as unknown as RunEvent;
 const none = { model: '', source: 'default' };
 const other = { model: 'c/d', source: 'workspace_secrets' };
 
@@ -132,7 +134,9 @@ const nothing = (facts: Facts): void => {
   facts.run = run;
   facts.config.last = read(6, false, { is: 'stub', size: 218, keys: ['name', 'model'] });
   prompt(facts, 'a.md', 7, ABSENT);
-  facts.plugins.set('seo', { ...noArrival<PluginMatch>(), last: read(8, false, empty) });
+  prompt(facts, 'z.md', 7, ABSENT);
+  for (const name of ['seo', 'geo'])
+    facts.plugins.set(name, { ...noArrival<PluginMatch>(), last: read(8, false, empty) });
   facts.recorded = { line: 9, at: 0, declared: ['ads'], installed: [] };
 };
 

@@ -1,7 +1,6 @@
 import { keysTold, modelTold } from '../assertions/assets.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { PromptMatch } from '../match/prompt.ts';
-import type { Standing } from '../standing.ts';
 import { type CauseProof, type CauseRule, likely, proven } from './rule.ts';
 
 /** The prompts that came to the end of their wait in the given way. */
@@ -70,9 +69,9 @@ export const ASSET_CAUSES: readonly CauseRule[] = [
     mechanism: 'prompts-missing',
     breaks: ['prompts'],
     refutedBy: 'the files turn up on the box',
-    prove({ facts }, failed) {
+    prove({ facts }) {
       const absent = prompts(facts, 'absent');
-      if (absent.length === 0 || !onlyThese(facts, absent.length, failed)) return null;
+      if (absent.length === 0 || !onlyThese(facts, absent.length)) return null;
       return proven(
         `missing on the box: ${absent.map(({ path }) => path).join(', ')}`,
         absent.map(({ line }) => line),
@@ -83,9 +82,9 @@ export const ASSET_CAUSES: readonly CauseRule[] = [
     mechanism: 'placeholder-left',
     breaks: ['prompts'],
     refutedBy: 'the delivered prompt has no placeholder',
-    prove({ facts }, failed) {
+    prove({ facts }) {
       const left = prompts(facts, 'placeholder');
-      if (left.length === 0 || !onlyThese(facts, left.length, failed)) return null;
+      if (left.length === 0 || !onlyThese(facts, left.length)) return null;
       const told = left
         .map(({ path, how }) => `${how.placeholder} on line ${how.line} of ${path}`)
         .join('; ');
@@ -98,8 +97,7 @@ export const ASSET_CAUSES: readonly CauseRule[] = [
 ];
 
 /** A name for some of the broken prompts and not for the others would be a wrong one. */
-const onlyThese = (facts: Facts, count: number, failed: Standing) =>
-  failed.id === 'prompts' &&
+const onlyThese = (facts: Facts, count: number) =>
   count === [...facts.prompts.values()].filter(({ last }) => last && !last.there).length;
 
 /** Something of the template was there, or on its way, before what is there now: a restart can take it all away. */
