@@ -69,6 +69,6 @@ export const GROUPS: readonly Group[] = [
   diagnosis(
     'other causes',
     ['diagnose', 'causes/rule', 'causes/build', 'causes/online'],
-    ['build', 'causes/build'],
+    ['diagnose', 'causes/build'],
   ),
 ];

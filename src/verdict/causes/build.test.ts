@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RunEvent } from '../../evidence/events.ts';
+import type { ActEvent, RunEvent } from '../../evidence/events.ts';
 import type { BuildHow } from '../facts/build.ts';
 import { type Facts, noFacts } from '../facts/facts.ts';
 import { failed, proofOf, provesUnless, read, seen } from './causes.fixture.ts';
@@ -206,4 +206,22 @@ test('what is cited is cited once, in order, and no more than thirty lines of it
     summary: 's',
     lines: many.toReversed().slice(0, 30),
   });
+});
+
+test('a workspace that the platform would not create is told in the words of its answer', () => {
+  const told = (why: object, id: 'online' | 'model' = 'online') => {
+    const facts = noFacts();
+    const event = { type: 'act', what: 'create-workspace', outcome: 'refused', began: 1, at: 2, why };
+    facts.acts.push({ line: 4, event: event as unknown as ActEvent });
+    return proofOf('refused-by-platform', facts, failed(id));
+  };
+  const why = { kind: 'status', status: 400, message: 'status 400' };
+  const summary = 'the platform refused to create the workspace:';
+  assert.deepEqual(told({ ...why, excerpt: 'unknown template' }), {
+    certainty: 'proven',
+    summary: `${summary} unknown template`,
+    lines: [4],
+  });
+  assert.equal(told(why)?.summary, `${summary} status 400`);
+  assert.equal(told(why, 'model'), null);
 });

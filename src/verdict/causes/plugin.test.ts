@@ -126,29 +126,34 @@ const staging = { plugin: 'seo', source: 'gitea://a/b', error: 'gitea: 404' };
 
 provesUnless(
   'plugin-source-unreachable',
-  ({ log }) => {
-    log.reconcile.stageFailed = [
-      line(4, 'stage-failed', { error: 'first' }),
+  (facts) => {
+    plugin(facts, 'seo', 2, match({}));
+    plugin(facts, 'geo', 2, match({}));
+    facts.log.reconcile.stageFailed = [
+      line(4, 'stage-failed', { ...staging, error: 'first' }),
       line(5, 'stage-failed', staging),
+      line(6, 'stage-failed', { ...staging, plugin: 'geo' }),
     ];
-    log.reconcile.installed = [line(6, 'installed', { plugin: 'ads' })];
+    facts.log.reconcile.installed = [line(7, 'installed', { plugin: 'ads' })];
   },
   {
     of: 'plugin',
     summary: 'seo: its source gitea://a/b could not be staged, 2 times: gitea: 404; the trigger works',
-    lines: [4, 5],
+    lines: [4, 5, 6],
   },
   {
     'no stage failed': ({ log }) => {
       log.reconcile.stageFailed = [];
     },
+    'another plugin failed': (facts) => plugin(facts, 'maps', 2, match({})),
     'it was installed all the same': ({ log }) =>
-      log.reconcile.installed.push(line(7, 'installed', { plugin: 'seo' })),
+      log.reconcile.installed.push(line(8, 'installed', { plugin: 'seo' })),
   },
 );
 
 test('a wait that a proof ended is named by that proof, and not by the source', () => {
   const facts = noFacts();
+  plugin(facts, 'seo', 2, match({}));
   facts.log.reconcile.stageFailed = [line(5, 'stage-failed', staging)];
   assert.equal(proofOf('plugin-source-unreachable', facts, failed('plugin', { proof: 'p' })), null);
 });
@@ -190,7 +195,7 @@ provesUnless(
   },
   {
     'two reads failed': ({ log }) => {
-      log.failedReads = 2;
+      log.errors = new Map([['often', error({ count: 2 })]]);
     },
     'no error was told': ({ log }) => log.errors.clear(),
     'the error passes': ({ log }) => {
