@@ -29,6 +29,7 @@ export const LOG_FACTS = [
   'restart-ended',
   'restart-crashed',
   'late-write',
+  'drain-limit',
 ] as const;
 export type LogFact = (typeof LOG_FACTS)[number];
 

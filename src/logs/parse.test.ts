@@ -102,6 +102,7 @@ const EVENTS = [
   ['restart-cycle-ended', 'restart-ended'],
   ['restart-cycle-crashed', 'restart-crashed'],
   ['late-write', 'late-write'],
+  ['drain-limit', 'drain-limit'],
 ] as const;
 
 for (const [event, fact] of EVENTS) {
@@ -128,6 +129,11 @@ test("every field of the registry's lines is kept, and nothing else", () => {
   const { fact, message, workspace, tenant, time, ...kept } = parseLogLine(line) ?? {};
   assert.deepEqual([fact, message, workspace, tenant, time], ['transition', 'm', null, null, null]);
   assert.deepEqual(kept, { ...fields, lateMs: 40 });
+});
+
+test('work that its drain left running is told by its kind', () => {
+  const line = JSON.stringify({ event: 'drain-limit', msg: 'm', work: 'restart' });
+  assert.equal(parseLogLine(line)?.kind, 'restart');
 });
 
 test("a failed read in the registry's lines has its error from the message", () => {

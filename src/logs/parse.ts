@@ -56,7 +56,7 @@ function parseJsonLine(line: string): ParsedLine | null {
     to: text(entry.to),
     cycle: number(entry.cycle),
     lateMs: number(entry.late_ms),
-    kind: text(entry.kind),
+    kind: text(entry.kind) ?? text(entry.work),
   });
   const [workspace, tenant, time] = [text(entry.workspace), text(entry.tenant), text(entry.time)];
   return { fact, workspace, tenant, time, message, ...optional };

@@ -30,6 +30,16 @@ test('a neighbour that could not be read at the end was not watched to the end',
   assert.equal(stateOf(quiet.toSpliced(last, 1), 'quiet'), 'unknown');
 });
 
+test('work that outlived its drain fails the run by its name, though nothing was written late', () => {
+  const quiet = historyOf('green-with-exercises');
+  const last = quiet.findLastIndex(isActivity);
+  const { at } = quiet[last] ?? { at: 0 };
+  const left = { type: 'log', at, fact: 'drain-limit', workspace: null, time: null, message: 'm' } as const;
+  const told = judge(quiet.toSpliced(last + 1, 0, { ...left, kind: 'restart' }));
+  const { state, because } = told?.assertions.find(({ id }) => id === 'quiet') ?? {};
+  assert.deepEqual([state, because], ['fail', 'work still ran when the drain gave up: restart']);
+});
+
 test('a look that begins at the very end of the budget tells of a leak, however its times are rounded', () => {
   const leak = historyOf('teardown-leaks');
   const sent = leak.findIndex((event) => event.type === 'act' && event.what === 'delete-tenant');

@@ -67,7 +67,7 @@ function sayAct(event: ActEvent): Said {
   return { kind: 'act', text: `${event.what} ${event.of}: ${event.outcome}${why}`, tone };
 }
 
-const BAD_FACTS = new Set(['read-failed', 'stage-failed', 'restart-crashed', 'late-write']);
+const BAD_FACTS = new Set(['read-failed', 'stage-failed', 'restart-crashed', 'late-write', 'drain-limit']);
 const GOOD_FACTS = new Set(['reconcile-complete', 'installed']);
 
 function sayLog(event: LogEvent): Said {

@@ -42,19 +42,20 @@ function eventMarks(id: AssertionId, events: readonly EvidenceEvent[]): Mark[] {
   if (id === 'online') return logMarks(events, (event) => event.fact === 'transition');
   if (id === 'stays' || id === 'restarts')
     return logMarks(events, (event) => event.fact.startsWith('restart'));
-  if (id === 'quiet') return logMarks(events, (event) => event.fact === 'late-write');
+  if (id === 'quiet') return logMarks(events, ({ fact }) => fact === 'late-write' || fact === 'drain-limit');
   return [];
 }
 
 /** A restart loop logs thousands; a picture shows the first of them, the count stands in the text. */
 export const MOST_MARKS = 200;
 
+const BAD = new Set(['stage-failed', 'restart-crashed', 'late-write', 'drain-limit']);
+
 export function logMarks(events: readonly EvidenceEvent[], wanted: (event: LogEvent) => boolean): Mark[] {
   const marks: Mark[] = [];
   for (const event of events) {
     if (event.type !== 'log' || !wanted(event) || marks.length >= MOST_MARKS) continue;
-    const bad =
-      event.fact === 'stage-failed' || event.fact === 'restart-crashed' || event.fact === 'late-write';
+    const bad = BAD.has(event.fact);
     const moved = event.fact === 'transition' ? ` ${event.from ?? '?'} → ${event.to ?? '?'}` : '';
     marks.push({
       at: event.at,

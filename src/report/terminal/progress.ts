@@ -105,7 +105,8 @@ function log(progress: Progress, event: LogEvent): Change[] {
   if (event.fact === 'read-failed') progress.heartbeats.failed += 1;
   if (event.fact === 'reconcile-fired' || event.fact === 'installed')
     return [{ tone: 'plain', text: `${event.fact.replace('-', ' ')}: ${event.message}` }];
-  if (!['read-failed', 'stage-failed', 'restart-crashed', 'late-write'].includes(event.fact)) return [];
+  if (!['read-failed', 'stage-failed', 'restart-crashed', 'late-write', 'drain-limit'].includes(event.fact))
+    return [];
   const error = `${SAID[event.fact] ?? event.fact}: ${event.error ?? event.message}${event.sqlstate ? ` (${event.sqlstate})` : ''}`;
   const count = (progress.errors.get(error) ?? 0) + 1;
   if (count === 1 && progress.errors.size >= MOST_ERRORS) return [];
@@ -122,4 +123,5 @@ const SAID: Record<string, string> = {
   'stage-failed': 'plugin stage failed',
   'restart-crashed': 'restart crashed',
   'late-write': 'late write',
+  'drain-limit': 'work outlived its drain',
 };

@@ -141,6 +141,11 @@ export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
       refused.map(cite),
     );
   }
+  const { undrained } = facts.log;
+  if (undrained.length > 0) {
+    const works = undrained.map(({ event }) => event.kind ?? event.message);
+    return fail('quiet', `work still ran when the drain gave up: ${works.join(', ')}`, undrained.map(cite));
+  }
   const { before, since } = neighbourLooks(facts);
   if (!before) return waiting('quiet', 'the neighbour could not be read before the teardown');
   if (!wasWatched(facts, since)) return waiting('quiet', 'the neighbour was not watched to the end');

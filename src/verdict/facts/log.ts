@@ -55,6 +55,8 @@ export interface LogFacts {
   reconcile: { fired: LogLine[]; complete: LogLine[]; stageFailed: LogLine[]; installed: LogLine[] };
   restart: { began: LogLine[]; ended: LogLine[]; crashed: LogLine[]; requested: LogLine[] };
   lateWrites: LogLine[];
+  /** Work that outlived the limit of its tenant's drain. */
+  undrained: LogLine[];
   /** The lines that were told last, each by all that it says: a source that begins again tells them once more. */
   told: Set<string>;
 }
@@ -86,6 +88,7 @@ export const noLog = (): LogFacts => ({
   reconcile: { fired: [], complete: [], stageFailed: [], installed: [] },
   restart: { began: [], ended: [], crashed: [], requested: [] },
   lateWrites: [],
+  undrained: [],
   told: new Set(),
 });
 
@@ -157,6 +160,8 @@ function seeLine(facts: LogFacts, event: LogEvent, line: number): void {
       return keep(facts.restart.requested);
     case 'late-write':
       return keep(facts.lateWrites);
+    case 'drain-limit':
+      return keep(facts.undrained);
   }
 }
 
