@@ -1,3 +1,4 @@
+import type { Failure } from '../evidence/events.ts';
 import { tenantUrl } from '../platform/address.ts';
 import { type ClientOptions, controlPlane, publicTenant, type Tenant, tenant } from '../platform/client.ts';
 import { isPassing } from '../platform/reply.ts';
@@ -31,12 +32,12 @@ export async function openTenant(run: Run, slug: string): Promise<Tenant | null>
   const cp = controlPlane(options);
   parts.recorder.record({ type: 'phase', phase: 'tenant', name: slug });
   parts.ledger.open({ slug, controlPlane: plan.target.controlPlane, embedded: plan.target.embedded });
-  if (!(await createTenant(run, slug))) return null;
-  let orgId = '';
+  const orgId = await createTenant(run, slug);
+  if (orgId === null) return null;
   const running = () => story.facts.tenant.arrived !== null;
   const failed = () => story.facts.tenant.last?.how.status === 'failed';
   const look = async (signal: AbortSignal) => {
-    orgId = (await lookAtOrg(parts.recorder, cp, slug, signal))?.id ?? orgId;
+    await lookAtOrg(parts.recorder, cp, slug, signal);
   };
   await watchOne(run, { name: 'org', look }, () => running() || failed(), plan.budgets.tenant);
   if (!running() || runsLate(story)) return null;
@@ -52,40 +53,51 @@ export async function openTenant(run: Run, slug: string): Promise<Tenant | null>
 /** A create whose answer was lost is looked up in the list; only where the list lacks it is it sent again. */
 const MOST_CREATES = 5;
 
-async function createTenant(run: Run, slug: string): Promise<boolean> {
-  const { recorder, clock, timing, stop, ledger } = run.parts;
-  const cp = controlPlane(clientOptions(run));
-  const org = { slug, name: `delivery acceptance ${slug}`, owner_user_id: 'delivery-acceptance' };
+async function createTenant(run: Run, slug: string): Promise<string | null> {
+  const { clock, timing, stop, ledger } = run.parts;
   for (let attempt = 1; attempt <= MOST_CREATES && !stop.aborted; attempt += 1) {
-    const began = recorder.now();
-    const reply = await cp.createOrg(org);
-    if (reply.ok) {
-      recorder.record({
-        type: 'act',
-        what: 'create-tenant',
-        of: slug,
-        began,
-        outcome: 'done',
-        id: reply.value.id,
-      });
-      ledger.note(slug, 'answered');
-      return true;
-    }
-    const lost =
-      isPassing(reply.why) ||
-      reply.why.kind === 'not-json' ||
-      reply.why.kind === 'contract' ||
-      (reply.why.status ?? 0) >= 500;
-    const outcome = lost || (attempt > 1 && reply.why.status === 409) ? 'lost' : 'refused';
-    recorder.record({ type: 'act', what: 'create-tenant', of: slug, began, outcome, why: reply.why });
-    if (outcome === 'refused') return false;
-    if (await lookAtOrg(recorder, cp, slug, stop)) {
-      ledger.note(slug, 'answered');
-      return true;
-    }
-    await clock.sleep(Math.max(reply.why.retryAfterMs ?? 0, timing.ceilingMs), stop);
+    const { outcome, id, againMs } = await sendCreate(run, slug, attempt);
+    if (outcome === 'refused') return null;
+    const listed = id ?? (await listedId(run, slug));
+    if (listed) ledger.note(slug, 'answered');
+    if (listed !== null) return listed ?? null;
+    await clock.sleep(Math.max(againMs, timing.ceilingMs), stop);
   }
-  return false;
+  return null;
+}
+
+async function sendCreate(run: Run, slug: string, attempt: number) {
+  const { recorder } = run.parts;
+  const began = recorder.now();
+  const org = { slug, name: `delivery acceptance ${slug}`, owner_user_id: 'delivery-acceptance' };
+  const reply = await controlPlane(clientOptions(run)).createOrg(org);
+  const outcome = reply.ok ? ('done' as const) : outcomeOf(reply.why, attempt);
+  const told: { id?: string; why?: Failure } = reply.ok ? { id: reply.value.id } : { why: reply.why };
+  recorder.record({ type: 'act', what: 'create-tenant', of: slug, began, outcome, ...told });
+  return { outcome, id: told.id, againMs: reply.ok ? 0 : (reply.why.retryAfterMs ?? 0) };
+}
+
+/** A conflict with what was sent before may be that very create. */
+function outcomeOf(why: Failure, attempt: number): 'lost' | 'refused' {
+  const { kind, status = 0 } = why;
+  const lost = isPassing(why) || kind === 'not-json' || kind === 'contract' || status >= 500;
+  return lost || (attempt > 1 && status === 409) ? 'lost' : 'refused';
+}
+
+/**
+ * Null where a list that was well formed lacks it: only then may the create be sent again. Undefined where none could
+ * be read in all the time that a tenant may take.
+ */
+async function listedId(run: Run, slug: string): Promise<string | null | undefined> {
+  const { recorder, clock, timing, stop } = run.parts;
+  const cp = controlPlane(clientOptions(run));
+  const end = clock.now() + run.plan.budgets.tenant;
+  while (!stop.aborted && clock.now() < end) {
+    const row = await lookAtOrg(recorder, cp, slug, stop);
+    if (row !== undefined) return row === null ? null : row.id;
+    await clock.sleep(timing.ceilingMs, stop);
+  }
+  return undefined;
 }
 
 async function askForToken(run: Run, slug: string): Promise<string | null> {

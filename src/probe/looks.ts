@@ -18,6 +18,7 @@ const unreadable = (why: Failure): Unreadable => ({ is: 'unreadable', why });
 export const seen = <T, S>(reply: Reply<T>, read: (value: T) => S): S | Unreadable =>
   reply.ok ? read(reply.value) : unreadable(reply.why);
 
+/** The tenant's row; null where a list that was well formed lacks it, undefined where none could be read. */
 export async function lookAtOrg(recorder: Recorder, cp: ControlPlane, slug: string, signal: AbortSignal) {
   const began = recorder.now();
   const reply = await cp.orgs(signal);
@@ -33,7 +34,7 @@ export async function lookAtOrg(recorder: Recorder, cp: ControlPlane, slug: stri
       : { is: 'absent' },
   );
   note(recorder, { type: 'look', subject: 'org', began, seen: found });
-  return row;
+  return reply.ok ? (row ?? null) : undefined;
 }
 
 /** The token is a secret: what is recorded is only that it was granted. */

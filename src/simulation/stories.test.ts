@@ -74,6 +74,20 @@ test('a tenant whose create was answered to nobody is struck out of the ledger o
   assert.deepEqual(run.ledger, []);
 });
 
+test('a create whose answer was lost is not sent again while the list cannot be read', async () => {
+  const run = await story((plan) => ({
+    noise: {
+      ...plan.noise,
+      weather: [
+        { fromMs: 0, toMs: 1, mishap: 'cut', endpoints: new Set(['create-org'] as const) },
+        { fromMs: 1, toMs: 30_000, mishap: 'cut', endpoints: new Set(['orgs'] as const) },
+      ],
+    },
+  }));
+  assert.equal(run.journal.all.filter(({ endpoint }) => endpoint === 'create-org').length, 1);
+  assert.equal(run.verdict.verdict, 'pass');
+});
+
 test('the build is confirmed at the end, though the create of the workspace was lost', async () => {
   const run = await story((plan) => ({ noise: weather(plan, 'cut', 'create-workspace', [0, 600_000]) }));
   assert.deepEqual([stateOf(run, 'build'), stateOf(run, 'online')], ['pass', 'unknown']);
