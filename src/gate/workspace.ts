@@ -85,9 +85,12 @@ export async function watchDelivery(run: Run, probe: WorkspaceProbe): Promise<vo
     })),
     ...plan.expected.plugins.map((expected) => ({
       name: expected.name,
+      // The list only helps to tell why: one that hangs must not hold up what it is about.
       look: async (signal: AbortSignal) => {
-        if (listIsDue(run)) await lookAtPlugins(probe, signal);
-        await lookAtPlugin(probe, expected, signal);
+        await Promise.all([
+          listIsDue(run) ? lookAtPlugins(probe, signal) : undefined,
+          lookAtPlugin(probe, expected, signal),
+        ]);
       },
       wanted: () => {
         const arrival = facts.plugins.get(expected.name);
