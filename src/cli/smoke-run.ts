@@ -18,7 +18,7 @@ import { runSmoke } from '../smoke/run.ts';
 import { tellSmoke } from '../telemetry/smoke.ts';
 import type { Settings } from './settings.ts';
 import { listOf, type SmokeFlags } from './smoke.ts';
-import { gateFresh } from './smoke-fresh.ts';
+import { freshGate } from './smoke-fresh.ts';
 
 export interface SmokeTask {
   flags: SmokeFlags;
@@ -33,6 +33,7 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
   const { flags, settings, remote, gitSha, stop } = task;
   const clock = systemClock();
   const urlOf = remote ? urlsOf(remote) : null;
+  const gate = remote && flags.fresh > 0 ? freshGate(task, remote) : null;
   await using exchange = undiciExchange({ ...remote?.connection, pace: 1 });
   const { requestMs } = timingAt(1);
   const orgs = remote ? await checkTarget(remote.target, { exchange, clock, requestMs }) : [];
@@ -52,7 +53,7 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
     clock,
     stop,
     listedNow: listed || !remote ? null : () => slugsOf(clientOf(remote.target, exchange, requestMs)),
-    gateFresh: remote && flags.fresh > 0 ? afterReading(() => gateFresh(task, remote)) : null,
+    gateFresh: gate && { wanted: flags.fresh, gate: afterReading(gate) },
     onResult: (result) => progress.take(result),
   });
   progress[Symbol.dispose]();

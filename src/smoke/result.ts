@@ -17,6 +17,15 @@ export const TenantResult = z.strictObject({
 });
 export type TenantResult = z.infer<typeof TenantResult>;
 
+/** A fresh tenant's gate; one that could not even be run is inconclusive, and has no run. */
+export const FreshResult = z.strictObject({
+  run: z.string(),
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+  exitCode: z.number().int(),
+  headline: z.string(),
+});
+export type FreshResult = z.infer<typeof FreshResult>;
+
 export const Smoke = z.strictObject({
   schema: z.literal(SMOKE_SCHEMA),
   kind: z.literal('smoke'),
@@ -40,14 +49,9 @@ export const Smoke = z.strictObject({
   counts: z.record(z.enum(CLASSES), z.number().int()),
   /** Everything that is not fresh, up to a limit; all of it stands in tenants.jsonl. */
   tenants: z.array(TenantResult),
-  fresh: z.array(
-    z.strictObject({
-      run: z.string(),
-      verdict: z.enum(['pass', 'fail', 'inconclusive']),
-      exitCode: z.number().int(),
-      headline: z.string(),
-    }),
-  ),
+  fresh: z.array(FreshResult),
+  /** How many fresh tenants were to be gated; fewer results than that pass nothing. */
+  freshWanted: z.number().int(),
   limits: z.array(z.string()),
 });
 export type Smoke = z.infer<typeof Smoke>;

@@ -3,12 +3,13 @@ import type { Clock } from '../clock.ts';
 import type { Target } from '../gate/plan.ts';
 import type { ConnectionOptions } from '../platform/connection.ts';
 import { makeRunFolder, newRunId, pointLatestAt } from '../session/folder.ts';
+import { EXIT } from '../verdict/merge.ts';
 import type { Asking } from './ask.ts';
 import { askCrowd } from './crowd.ts';
 import { type Counts, judgeSmoke, noCounts } from './judge.ts';
 import { type Lines, linesTo } from './lines.ts';
 import type { Fleet } from './members.ts';
-import { SMOKE_SCHEMA, type Smoke, type TenantResult } from './result.ts';
+import { type FreshResult, SMOKE_SCHEMA, type Smoke, type TenantResult } from './result.ts';
 
 export interface SmokeOptions {
   target: Target | null;
@@ -24,8 +25,8 @@ export interface SmokeOptions {
   stop: AbortSignal;
   /** Who is listed now, or null where that cannot be read; null where there is no list to look anybody up in. */
   listedNow: (() => Promise<ReadonlySet<string> | null>) | null;
-  /** Gates fresh tenants once the fleet has been read. */
-  gateFresh: (() => Promise<Smoke['fresh']>) | null;
+  /** Gates so many fresh tenants, each by itself, once the fleet has been read. */
+  gateFresh: { wanted: number; gate: () => Promise<FreshResult> } | null;
   onResult?: (result: TenantResult) => void;
 }
 
@@ -39,7 +40,7 @@ export async function runSmoke(options: SmokeOptions): Promise<{ smoke: Smoke; f
   const began = options.clock.now();
   const found = await ask(options, join(folder, 'tenants.jsonl'));
   const tookMs = Math.round((options.clock.now() - began) / options.clock.pace);
-  const fresh = options.gateFresh && !options.stop.aborted ? await options.gateFresh() : [];
+  const fresh = options.stop.aborted ? [] : await gateAll(options);
   const told = {
     counts: found.counts,
     listed: options.fleet.members.length,
@@ -47,6 +48,7 @@ export async function runSmoke(options: SmokeOptions): Promise<{ smoke: Smoke; f
     strict: options.strict,
     expected: { gitSha: options.gitSha },
     fresh,
+    freshWanted: options.gateFresh?.wanted ?? 0,
   };
   const smoke: Smoke = {
     schema: SMOKE_SCHEMA,
@@ -68,6 +70,22 @@ export async function runSmoke(options: SmokeOptions): Promise<{ smoke: Smoke; f
   pointLatestAt(folder);
   return { smoke, folder };
 }
+
+/** Side by side: each takes minutes on a real platform, and what one cannot do takes nothing from the rest. */
+async function gateAll({ gateFresh }: SmokeOptions): Promise<FreshResult[]> {
+  if (gateFresh === null) return [];
+  const gates = await Promise.allSettled(
+    Array.from({ length: gateFresh.wanted }, async () => await gateFresh.gate()),
+  );
+  return gates.map((gate) => (gate.status === 'fulfilled' ? gate.value : notGated(gate.reason)));
+}
+
+const notGated = (reason: unknown): FreshResult => ({
+  run: 'without a run',
+  verdict: 'inconclusive',
+  exitCode: EXIT.inconclusive,
+  headline: `it could not be gated: ${reason instanceof Error ? reason.message : String(reason)}`,
+});
 
 interface Found {
   counts: Counts;

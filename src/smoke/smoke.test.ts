@@ -115,13 +115,40 @@ test("a tenant that was deleted while the rest was read is nobody's fault", asyn
 test('a fresh tenant that fails its gate fails the smoke, with its own exit code', async () => {
   await using fleet = await startFleet();
   const of = async (verdict: 'pass' | 'fail' | 'inconclusive', exitCode: number) => {
-    const gateFresh = async () => [{ run: 'r', verdict, exitCode, headline: 'h' }];
+    const gateFresh = { wanted: 1, gate: async () => ({ run: 'r', verdict, exitCode, headline: 'h' }) };
     return (await smoke(members(fleet, ['fresh-0']), { gateFresh })).found.exitCode;
   };
   assert.deepEqual(
     [await of('pass', 0), await of('fail', 4), await of('fail', 1), await of('inconclusive', 3)],
     [0, 4, 1, 3],
   );
+});
+
+test('a fresh tenant that cannot be gated passes nothing, and takes neither fleet nor other gates away', async () => {
+  await using fleet = await startFleet();
+  const passed = { run: 'r', verdict: 'pass', exitCode: 0, headline: 'h' } as const;
+  const of = async (slugs: readonly string[]) => {
+    const gates = [() => Promise.reject(new Error('refused')), async () => passed];
+    const gate = () => gates.shift()?.() ?? assert.fail('more gates than wanted');
+    return (await smoke(members(fleet, slugs), { gateFresh: { wanted: 2, gate } })).found;
+  };
+  const green = await of(['fresh-0']);
+  assert.deepEqual([green.exitCode, green.fresh.length], [3, 2]);
+  assert.match(green.headline, /, 1 of 2 fresh tenants not passed$/);
+  assert.match(green.fresh[0]?.headline ?? '', /could not be gated: refused$/);
+  assert.equal((await of(['fresh-0', 'stale-0'])).exitCode, 1);
+});
+
+test('a smoke that is stopped between the fleet and the fresh tenants passes nothing', async () => {
+  await using fleet = await startFleet();
+  const stop = new AbortController();
+  const { found } = await smoke(members(fleet, ['fresh-0']), {
+    stop: stop.signal,
+    onResult: () => stop.abort(),
+    gateFresh: { wanted: 2, gate: () => assert.fail('it was stopped') },
+  });
+  assert.deepEqual([found.asked, found.exitCode], [1, 3]);
+  assert.match(found.headline, /2 of 2 fresh tenants not gated$/);
 });
 
 test('a smoke that is stopped says how far it came, and passes nothing', async () => {
