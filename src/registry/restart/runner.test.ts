@@ -56,7 +56,7 @@ interface Cycle {
 const OWNER = 'tenant';
 
 /** A runner whose cycles take a minute and end as the plan says, with everything that it did. */
-function world(plan: readonly Ending[]) {
+function world(plan: readonly Ending[], ownerOf = (_id: string) => OWNER) {
   const time = simulatedClock();
   const background = createBackground(time.clock, () => assert.fail('a cycle crashed past the runner'));
   const requests = new Map<string, number>();
@@ -66,7 +66,7 @@ function world(plan: readonly Ending[]) {
   let finals = 0;
   const runner = createRunner({
     table: coalescing,
-    launch: (id, work) => background.run({ kind: 'restart', owner: OWNER, workspace: id }, work),
+    launch: (id, work) => background.run({ kind: 'restart', owner: ownerOf(id), workspace: id }, work),
     run: async (id, signal) => {
       assert.ok(!running.has(id), 'two cycles of one workspace at a time');
       running.add(id);
@@ -105,24 +105,37 @@ const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ request: fc.constantFrom('a', 'b', 'c') }) },
   { weight: 2, arbitrary: fc.record({ passMs: fc.integer({ min: 1, max: 150_000 }) }) },
 );
+const actionOrTeardown = fc.oneof(
+  { weight: 12, arbitrary: action },
+  { weight: 1, arbitrary: fc.record({ tearDown: fc.constantFrom('a', 'b', 'c') }) },
+);
 const ending = fc.constantFrom<Ending[]>('ends', 'ends', 'throws', 'rejects', 'throws a string');
 
-test('every request is seen by a cycle, in 1,000 interleavings on simulated time', async (t) => {
+test('every request is seen by a cycle or torn down with its tenant, in 1,000 interleavings on simulated time', async (t) => {
   t.diagnostic(`seed ${SEED}`);
   await fc.assert(
     fc.asyncProperty(
-      fc.array(action, { maxLength: 25 }),
+      fc.array(actionOrTeardown, { maxLength: 25 }),
       fc.array(ending, { minLength: 1, maxLength: 6 }),
       async (actions, plan) => {
-        const it = world(plan);
+        const it = world(plan, (id) => id);
+        const begun = new Map<string, number>();
+        const cyclesOf = (id: string) => it.cycles.filter((cycle) => cycle.id === id);
         for (const step of actions) {
-          if ('request' in step) it.request(step.request);
+          if ('tearDown' in step) {
+            assert.deepEqual(await it.background.close(step.tearDown, 60_000), []);
+            assert.ok(!it.running.has(step.tearDown), 'a cycle outlived the teardown');
+            if (!begun.has(step.tearDown)) begun.set(step.tearDown, cyclesOf(step.tearDown).length);
+          } else if ('request' in step) it.request(step.request);
           else await it.time.pass(step.passMs);
         }
         await it.time.pass(10_000_000);
         for (const [id, count] of it.requested()) {
-          const own = it.cycles.filter((cycle) => cycle.id === id);
-          assert.equal(own.at(-1)?.beganAfter, count, 'the last request was seen by no cycle');
+          const own = cyclesOf(id);
+          const atTeardown = begun.get(id);
+          if (atTeardown === undefined)
+            assert.equal(own.at(-1)?.beganAfter, count, 'the last request was seen by no cycle');
+          else assert.equal(own.length, atTeardown, 'a cycle began after the teardown');
           assert.ok(own.length <= count, 'more cycles than requests');
           assert.equal(it.runner.state(id), 'idle');
         }

@@ -5,14 +5,24 @@ import { coalescing, type Happening, type State, type Step } from './table.ts';
 
 const SEED = Number(process.env.FC_SEED ?? Date.now() % 2 ** 31);
 
+/** A teardown stops the cycle that runs, which ends or crashes of it, and lets nothing begin after it. */
+type InLife = Happening | 'torn down at an end' | 'torn down in a crash';
+
+const isTeardown = (happening: InLife) => happening.startsWith('torn');
+
+function endOf(happening: InLife): Happening {
+  if (happening === 'torn down at an end') return 'ended';
+  return happening === 'torn down in a crash' ? 'crashed' : happening;
+}
+
 /** What a row of happenings comes to. An end can only happen to a cycle that runs. */
-function play(happenings: readonly Happening[]) {
+function play(happenings: readonly InLife[]) {
   let state: State = 'idle';
-  let running = 0;
-  let cycles = 0;
-  let requests = 0;
-  let unseen = 0;
-  for (const happening of happenings) {
+  let [running, cycles, requests, unseen] = [0, 0, 0, 0];
+  let gone = false;
+  for (const each of happenings) {
+    gone ||= isTeardown(each);
+    const happening = endOf(each);
     if (happening !== 'requested' && state === 'idle') continue;
     if (happening === 'requested') {
       requests += 1;
@@ -21,8 +31,9 @@ function play(happenings: readonly Happening[]) {
       running -= 1;
     }
     const step: Step = coalescing[state][happening];
-    state = step.state;
-    if (step.effect === 'start') {
+    const refused = gone && step.effect === 'start';
+    state = refused ? 'idle' : step.state;
+    if (step.effect === 'start' && !refused) {
       running += 1;
       cycles += 1;
       unseen = 0;
@@ -30,19 +41,29 @@ function play(happenings: readonly Happening[]) {
     assert.ok(running <= 1, 'two cycles of one workspace at a time');
     assert.ok(cycles <= requests, 'more cycles than requests');
     assert.equal(running, state === 'idle' ? 0 : 1);
-    assert.equal(unseen > 0, state === 'running-and-wanted', 'a request that no cycle will see');
+    if (gone) assert.equal(state, 'idle', 'a cycle outlived the teardown');
+    else assert.equal(unseen > 0, state === 'running-and-wanted', 'a request that no cycle will see');
   }
   return { state, cycles };
 }
 
-const happening = fc.constantFrom<Happening[]>('requested', 'ended', 'crashed');
+const happening = fc.oneof(
+  { weight: 20, arbitrary: fc.constantFrom<InLife[]>('requested', 'ended', 'crashed') },
+  { weight: 1, arbitrary: fc.constantFrom<InLife[]>('torn down at an end', 'torn down in a crash') },
+);
 
-test('no request is lost, no two cycles run at once and none runs unasked, in 10,000 interleavings', (t) => {
+test('no request is lost, no two cycles run at once and none outlives its tenant, in 10,000 interleavings', (t) => {
   t.diagnostic(`seed ${SEED}`);
   fc.assert(
     fc.property(fc.array(happening, { maxLength: 40 }), (happenings) => void play(happenings)),
     { numRuns: 10_000, seed: SEED },
   );
+});
+
+test('what was wanted when its tenant was torn down never begins', () => {
+  for (const teardown of ['torn down at an end', 'torn down in a crash'] as const) {
+    assert.deepEqual(play(['requested', 'requested', teardown, 'requested']), { state: 'idle', cycles: 1 });
+  }
 });
 
 test('any number of requests during a cycle make exactly one more', () => {
