@@ -119,23 +119,23 @@ test('every request is seen by a cycle or torn down with its tenant, in 1,000 in
       fc.array(ending, { minLength: 1, maxLength: 6 }),
       async (actions, plan) => {
         const it = world(plan, (id) => id);
-        const begun = new Map<string, number>();
+        const torn = new Map<string, number>();
         const cyclesOf = (id: string) => it.cycles.filter((cycle) => cycle.id === id);
+        async function tearDown(id: string) {
+          assert.deepEqual(await it.background.close(id, 60_000), []);
+          assert.ok(!it.running.has(id), 'a cycle outlived the teardown');
+          if (!torn.has(id)) torn.set(id, cyclesOf(id).length);
+        }
         for (const step of actions) {
-          if ('tearDown' in step) {
-            assert.deepEqual(await it.background.close(step.tearDown, 60_000), []);
-            assert.ok(!it.running.has(step.tearDown), 'a cycle outlived the teardown');
-            if (!begun.has(step.tearDown)) begun.set(step.tearDown, cyclesOf(step.tearDown).length);
-          } else if ('request' in step) it.request(step.request);
+          if ('tearDown' in step) await tearDown(step.tearDown);
+          else if ('request' in step) it.request(step.request);
           else await it.time.pass(step.passMs);
         }
         await it.time.pass(10_000_000);
         for (const [id, count] of it.requested()) {
           const own = cyclesOf(id);
-          const atTeardown = begun.get(id);
-          if (atTeardown === undefined)
-            assert.equal(own.at(-1)?.beganAfter, count, 'the last request was seen by no cycle');
-          else assert.equal(own.length, atTeardown, 'a cycle began after the teardown');
+          if (torn.has(id)) assert.equal(own.length, torn.get(id), 'a cycle began after the teardown');
+          else assert.equal(own.at(-1)?.beganAfter, count, 'the last request was seen by no cycle');
           assert.ok(own.length <= count, 'more cycles than requests');
           assert.equal(it.runner.state(id), 'idle');
         }
