@@ -34,7 +34,7 @@ export function reapCommand(): Command {
     )
     .option('--undated', 'with --all: also those whose age the platform does not tell')
     .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--most <n>', 'at most so many deletes for one target', parseMost, 50)
+    .option('--most <n>', 'at most so many deletes in one run', parseMost, 50)
     .option('--json', 'as JSON')
     .action(runReap);
 }
@@ -51,7 +51,7 @@ async function runReap(flags: ReapFlags): Promise<void> {
   using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
   const { reapEverywhere } = await import('../session/reap.ts');
   const say = flags.json ? () => undefined : (one: Reaped) => process.stdout.write(`${line(one)}\n`);
-  const reaped = await reapEverywhere({
+  const { reaped, failures } = await reapEverywhere({
     config: settings.config,
     environment: process.env,
     ledgerPath: settings.ledger,
@@ -65,8 +65,10 @@ async function runReap(flags: ReapFlags): Promise<void> {
     onReaped: say,
   });
   if (flags.json) process.stdout.write(`${JSON.stringify(reaped, null, 2)}\n`);
-  else if (reaped.length === 0) process.stdout.write('nothing was left behind\n');
-  process.exitCode = reaped.some(({ outcome }) => outcome === 'stayed') ? EXIT.leaked : EXIT.pass;
+  else if (reaped.length + failures.length === 0) process.stdout.write('nothing was left behind\n');
+  for (const { message } of failures) process.stderr.write(`delivery: ${message}\n`);
+  const stayed = reaped.some(({ outcome }) => outcome === 'stayed');
+  process.exitCode = stayed ? EXIT.leaked : failures.length > 0 ? EXIT.usage : EXIT.pass;
 }
 
 const line = ({ slug, outcome, why }: Reaped) => `${outcome.replace('-', ' ').padEnd(12)} ${slug}  ${why}`;

@@ -27,8 +27,14 @@ export interface ReapOptions {
   onReaped: (reaped: Reaped) => void;
 }
 
+export interface ReapedEverywhere {
+  reaped: Reaped[];
+  /** Why a target could not be looked at; the others were all the same. */
+  failures: UsageError[];
+}
+
 /** The ledger's own first, then whatever each target's list has that nobody owns. */
-export async function reapEverywhere(options: ReapOptions): Promise<Reaped[]> {
+export async function reapEverywhere(options: ReapOptions): Promise<ReapedEverywhere> {
   const book = ledger(options.ledgerPath);
   const entries = book.entries();
   const remote = entries.filter(({ embedded }) => !embedded);
@@ -39,9 +45,24 @@ export async function reapEverywhere(options: ReapOptions): Promise<Reaped[]> {
     ...(await strikeEmbedded(entries, options)),
     ...unknown.map((entry) => told(nobodyKnows(entry), options)),
   ];
-  for (const target of targets) reaped.push(...(await reapTarget(target, remote, options)));
-  return reaped;
+  const failures: UsageError[] = [];
+  for (const target of targets) {
+    const here = remote.filter((entry) => entry.controlPlane === target.target.controlPlane);
+    const most = options.most - reaped.filter(isDelete).length;
+    try {
+      reaped.push(...(await reapTarget(target, here, { ...options, most })));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      failures.push(error);
+      for (const { slug } of here)
+        reaped.push(told({ slug, act: 'leave', outcome: 'left', why: error.message }, options));
+    }
+  }
+  return { reaped, failures };
 }
+
+/** The limit is that of the whole run: what stayed was tried as well. */
+const isDelete = ({ outcome }: Reaped) => ['deleted', 'stayed', 'would-delete'].includes(outcome);
 
 function told(one: Reaped, { onReaped }: ReapOptions): Reaped {
   onReaped(one);
@@ -98,7 +119,7 @@ async function strikeEmbedded(entries: readonly LedgerEntry[], options: ReapOpti
 
 async function reapTarget(
   resolved: ResolvedTarget,
-  remote: readonly LedgerEntry[],
+  here: readonly LedgerEntry[],
   options: ReapOptions,
 ): Promise<Reaped[]> {
   const { target, connection, budgets } = resolved;
@@ -106,7 +127,6 @@ async function reapTarget(
   const timing = timingAt(1);
   await using exchange = undiciExchange({ ...connection, pace: 1 });
   const orgs = await checkTarget(target, { exchange, clock, requestMs: timing.requestMs });
-  const here = remote.filter((entry) => entry.controlPlane === target.controlPlane);
   return await reap(decide(here, { orgs, all: options.all }, options), options, {
     cp: controlPlane(clientOf(target, exchange, timing.requestMs)),
     clock,

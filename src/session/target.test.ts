@@ -66,8 +66,8 @@ async function platform() {
       assert.ok(reply.ok);
       return reply.value.orgs.map(({ slug }) => slug).toSorted();
     },
-    reap: (more: Partial<ReapOptions> = {}) =>
-      reapEverywhere({
+    reap: async (more: Partial<ReapOptions> = {}) => {
+      const { reaped, failures } = await reapEverywhere({
         config,
         environment,
         ledgerPath,
@@ -80,7 +80,10 @@ async function platform() {
         stop: new AbortController().signal,
         onReaped: () => undefined,
         ...more,
-      }),
+      });
+      assert.deepEqual(failures, []);
+      return reaped;
+    },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

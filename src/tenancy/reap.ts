@@ -42,7 +42,7 @@ export async function reap(
   const beyond = new Set(doomed.slice(most));
   for (const fate of decided) {
     if (beyond.has(fate))
-      tell({ ...fate, outcome: 'left', why: `${fate.why}, and ${most} are enough for one run` });
+      tell({ ...fate, outcome: 'left', why: `${fate.why}, and no more may go in one run` });
     else if (fate.act === 'leave') tell({ ...fate, outcome: 'left' });
     else if (dryRun) tell({ ...fate, outcome: fate.act === 'delete' ? 'would-delete' : 'would-strike' });
     else if (fate.act === 'strike') {
