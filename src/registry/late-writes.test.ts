@@ -30,4 +30,8 @@ test('a write that comes after the teardown is refused by the database and told 
   assert.equal(line.workspace, id);
   assert.equal(line.tenant, tenant.slug);
   assert.equal(typeof line.late_ms, 'number');
+  // Whatever it would say after it is written before it ends.
+  await trial.registry.close();
+  const after = trial.lines.slice(trial.lines.indexOf(line)).filter(({ workspace }) => workspace === id);
+  assert.deepEqual(after, [line]);
 });

@@ -47,7 +47,8 @@ export function createReconciles(core: () => Core): Reconciles {
   };
 }
 
-type Outcome = 'installed' | 'again' | 'skipped' | 'failed';
+/** `refused`: its workspace is gone, so what was brought was brought for nobody. */
+type Outcome = 'installed' | 'again' | 'skipped' | 'failed' | 'refused';
 
 async function reconcile(core: Core, entry: WorkspaceEntry, signal: AbortSignal): Promise<void> {
   const { box } = entry;
@@ -60,7 +61,7 @@ async function reconcile(core: Core, entry: WorkspaceEntry, signal: AbortSignal)
   for (const plugin of declared) {
     const folder = join(box.configs, 'plugins', plugin.name);
     outcomes.push(await bring(core, entry, { plugin, folder, recorded: recorded.has(plugin.name) }, signal));
-    if (signal.aborted) return;
+    if (signal.aborted || outcomes.at(-1) === 'refused') return;
   }
   const count = (...of: Outcome[]) => outcomes.filter((outcome) => of.includes(outcome)).length;
   tellComplete(core, entry, count('installed', 'again'), count('skipped'), declared.length);
@@ -84,7 +85,7 @@ async function bring(
 ): Promise<Outcome> {
   try {
     if (wanted.recorded && (await isDelivered(wanted.folder))) return 'skipped';
-    await install(core, entry, wanted, signal);
+    if (!(await install(core, entry, wanted, signal))) return 'refused';
     return wanted.recorded ? 'again' : 'installed';
   } catch (error) {
     if (!signal.aborted) tellStageFailed(core, entry, wanted.plugin, error);
@@ -97,7 +98,7 @@ async function install(
   entry: WorkspaceEntry,
   wanted: Wanted,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { clock, delays, parts } = core;
   const { name, source } = wanted.plugin;
   await clock.sleep(delays.pluginStageMs, signal);
@@ -106,9 +107,10 @@ async function install(
   await parts.deliver(wanted.folder, staged.files, () => clock.sleep(delays.pluginDeliverMs, signal));
   signal.throwIfAborted();
   const row = [entry.id, name, source, staged.sha];
-  if (!wanted.recorded) await writeBehind(core, entry, 'install', recordInstall, row);
+  if (!wanted.recorded && !(await writeBehind(core, entry, 'install', recordInstall, row))) return false;
   const msg = `Plugin reconcile: workspace=${entry.id} installed declared plugin ${name} from ${source} (sha=${staged.sha})`;
   core.log.write('info', 'installed', msg, { ...named(entry), plugin: name, source, sha: staged.sha });
+  return true;
 }
 
 function tellPostponed(core: Core, entry: WorkspaceEntry): void {
