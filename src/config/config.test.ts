@@ -212,6 +212,21 @@ test('a target in full use comes out with everything looked up', () => {
   );
 });
 
+test('a variable in the command or the query of a log is a secret, and the name of the target is none', () => {
+  const secretsOf = (...logs: string[]) => {
+    const source = target(`controlPlane: https://\${STAGE}.example.com`, TOKEN_LINE, 'logs:', ...logs);
+    const environment = { ...ENVIRONMENT, K8S: 'the-k8s-token' };
+    return resolveTarget(parseConfig(source, { file: FILE, folder: '/' }), 'staging', environment).secrets;
+  };
+  assert.deepEqual(secretsOf(`  command: [kubectl, '--context=\${STAGE}', '--token=\${K8S}']`), [
+    'the-k8s-token',
+  ]);
+  assert.deepEqual(secretsOf(`  loki: { url: https://loki.example.com, query: '{key="\${K8S}"}' }`), [
+    'the-k8s-token',
+  ]);
+  assert.deepEqual(secretsOf(`  http: { url: 'https://logs.example.com/?key=\${K8S}' }`), ['the-k8s-token']);
+});
+
 test('what the environment or a file lacks is told with the place that asked for it', () => {
   using place = scratch();
   const of = (source: string, environment = {}) =>

@@ -6,14 +6,16 @@ import { REFERENCE, refersTo, wrongUrl } from './values.ts';
 
 /** What a target's values come to once the environment and the files that they name have been read. */
 export interface Values {
-  /** A text with every reference in it replaced. */
+  /** A text with every reference in it replaced by what is a secret from then on. */
   text(value: string, path: readonly PropertyKey[]): string;
+  /** The same for what a report shows: an address or a path, which must not be taken out of it. */
+  shown(value: string, path: readonly PropertyKey[]): string;
   secret(value: string | { file: string }, path: readonly PropertyKey[]): string;
   /** A path as the file names it, which is relative to the file. */
   path(value: string, path: readonly PropertyKey[]): string;
   content(value: string, path: readonly PropertyKey[]): string;
   refuse(path: readonly PropertyKey[], why: string): never;
-  /** Everything that came from outside: none of it may stand in a report. */
+  /** What came from outside, but for what is shown: none of it may stand in a report. */
   readonly secrets: readonly string[];
 }
 
@@ -34,9 +36,14 @@ export function valuesOf({ document, folder, file }: Config, environment: Enviro
     return value;
   }
 
-  const text: Values['text'] = (value, path) =>
+  const shown: Values['shown'] = (value, path) =>
     value.replace(REFERENCE, (_, name: string) => variable(name, path));
-  const toPath: Values['path'] = (value, path) => resolve(folder, text(value, path));
+  const toPath: Values['path'] = (value, path) => resolve(folder, shown(value, path));
+
+  function text(value: string, path: readonly PropertyKey[]): string {
+    for (const [, name = ''] of value.matchAll(REFERENCE)) secrets.push(variable(name, path));
+    return shown(value, path);
+  }
 
   function content(value: string, path: readonly PropertyKey[]): string {
     const found = toPath(value, path);
@@ -61,17 +68,15 @@ export function valuesOf({ document, folder, file }: Config, environment: Enviro
     if (found === '') return refuse(path, 'the file is empty');
     // A header cannot carry it, and no platform's token holds one: it is the wrong file.
     if (/[\r\n\0]/.test(found)) return refuse(path, 'holds more than one line, and a token is one');
-    if (typeof value === 'string')
-      for (const [, name = ''] of value.matchAll(REFERENCE)) secrets.push(variable(name, path));
     secrets.push(found);
     return found;
   }
 
-  return { text, secret, path: toPath, content, refuse, secrets };
+  return { text, shown, secret, path: toPath, content, refuse, secrets };
 }
 
 export function address(value: string, values: Values, path: readonly PropertyKey[]): string {
-  const url = values.text(value, path);
+  const url = values.shown(value, path);
   const wrong = wrongUrl(url);
   // What came from the environment is not repeated: it may hold more than an address.
   if (wrong !== null)

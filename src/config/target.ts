@@ -53,7 +53,8 @@ export function resolveTarget(config: Config | null, name: string, environment: 
     runMs: run === undefined ? null : durationMs(run),
     addedConfigKeys: section.addedConfigKeys ?? [],
     logs,
-    secrets: values.secrets.filter((secret) => secret !== target.adminToken),
+    // What the file itself calls the target is no secret, and without it no report says what was gated.
+    secrets: values.secrets.filter((secret) => secret !== target.adminToken && !name.includes(secret)),
   };
 }
 
@@ -93,7 +94,7 @@ function connectionOf(
   const ca = [section.ca ?? []].flat().map((file) => certificates(file, values, [...path, 'ca']));
   const connectTo = Object.entries(section.resolve ?? {}).map(([name, to]): ConnectTo => {
     const rule = typeof to === 'string' ? { address: to } : to;
-    const text = (value: string, key: string) => values.text(value, [...path, 'resolve', name, key]);
+    const text = (value: string, key: string) => values.shown(value, [...path, 'resolve', name, key]);
     return {
       name: name.toLowerCase(),
       address: text(rule.address, 'address').replace(/^\[|\]$/g, ''),

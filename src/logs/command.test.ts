@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { redactor } from '../evidence/redaction.ts';
 import { commandLog } from './command.ts';
 import { fastClock, listen } from './listener.fixture.ts';
 
-const sh = (script: string) =>
-  commandLog({ command: ['/bin/sh', '-c', script], folder: '/', tells: [], clock: fastClock() });
+const sh = (script: string, clean?: (text: string) => string) =>
+  commandLog({ command: ['/bin/sh', '-c', script], folder: '/', clean, tells: [], clock: fastClock() });
 
 test('what a command prints is told line by line', async () => {
   await using listener = listen(sh('echo one; echo two; echo noise >&2; sleep 60'));
@@ -46,11 +47,13 @@ test('the words of a command are not read by the shell that watches over it', as
   assert.deepEqual(listener.lines, ['$HOME; echo $(id) "quoted"']);
 });
 
-test('more complaints than anybody reads are cut to the last of them', async () => {
-  await using listener = listen(sh('yes complaint | head -c 200000 >&2; echo the end >&2; exit 1'));
+test('more complaints than anybody reads are cut to the last of them, and no secret in two', async () => {
+  const { clean } = redactor(['complaint']);
+  await using listener = listen(sh('yes complaint | head -c 200000 >&2; echo the end >&2; exit 1', clean));
   const { lost = '' } = (await listener.ended) ?? {};
   assert.ok(lost.length < 2_100);
   assert.match(lost, /the end$/);
+  assert.doesNotMatch(lost, /laint/);
 });
 
 /** One that has ended and whose new parent has not looked at it yet is gone, too. */

@@ -10,6 +10,8 @@ export interface CommandLogOptions {
   command: readonly string[];
   /** Where it is started. */
   folder: string;
+  /** Takes secrets out of what the program complained of. */
+  clean?: ((text: string) => string) | undefined;
   tells: readonly LogFact[];
   clock: Clock;
 }
@@ -33,9 +35,12 @@ exit "$code"
 
 const GRACE_MS = 2_000;
 const MOST_ERROR_CHARS = 2_000;
+/** More is kept than is told: what stands at the edge of a cut may be half a secret, which is not found. */
+const MOST_KEPT_CHARS = 16_384;
+const EDGE_CHARS = 8_192;
 
 /** A program whose output is followed. That it ends by itself, however well, is a loss of what it would have told. */
-export function commandLog({ command, folder, tells, clock }: CommandLogOptions): LogSource {
+export function commandLog({ command, folder, clean = String, tells, clock }: CommandLogOptions): LogSource {
   return {
     kind: 'command',
     tells,
@@ -46,7 +51,7 @@ export function commandLog({ command, folder, tells, clock }: CommandLogOptions)
         detached: true,
         stdio: ['pipe', 'pipe', 'pipe'],
       });
-      const errors = lastOf(child);
+      const errors = lastOf(child, clean);
       const ended = ending(child);
       child.stdin.on('error', () => undefined);
       const lines = lineSplitter();
@@ -77,12 +82,21 @@ async function ending(child: ChildProcess): Promise<string> {
 }
 
 /** The last of what the program complained of, for the reason of its loss. */
-function lastOf(child: ChildProcess): () => string {
-  let text = '';
+function lastOf(child: ChildProcess, clean: (text: string) => string): () => string {
+  let kept = '';
+  let isCut = false;
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-MOST_ERROR_CHARS);
+    const all = kept + chunk;
+    isCut ||= all.length > MOST_KEPT_CHARS;
+    kept = all.slice(-MOST_KEPT_CHARS);
   });
-  return () => (text.trim() === '' ? '' : `: ${text.trim()}`);
+  return () => {
+    const text = clean(kept)
+      .slice(isCut ? EDGE_CHARS : 0)
+      .slice(-MOST_ERROR_CHARS)
+      .trim();
+    return text === '' ? '' : `: ${text}`;
+  };
 }
 
 /** SIGTERM to the program's whole group, then SIGKILL: what holds on to its output has no say in when we end. */

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
+import { redactor } from '../evidence/redaction.ts';
 import { httpLog } from './http.ts';
 import { fastClock, type Listener, listen } from './listener.fixture.ts';
 import { type LogServer, logServer } from './server.fixture.ts';
+import { openWire } from './wire.ts';
 
 const line = (name: string) =>
   `2026/06/16 23:31:07 Plugin reconcile: workspace=${name} complete — installed=1`;
@@ -87,6 +89,17 @@ test('an address that refuses is lost after many tries, with what it said', asyn
   const { host } = new URL(server.url);
   assert.deepEqual(await listener.ended, { lost: `${host} answered 403: no such token` });
   assert.equal(server.requests.length, 20);
+});
+
+test('a secret at the edge of what is quoted of a refusal goes whole', async () => {
+  await using server = await logServer((_, response) => {
+    response.writeHead(403).end(`${'x'.repeat(290)}hunter22-hunter22 is no token`);
+  });
+  await using wire = openWire({ clock: fastClock(), clean: redactor(['hunter22-hunter22']).clean });
+  const { signal } = new AbortController();
+  const answer = await wire.get(server.url, { timeoutMs: 60_000, signal });
+  assert.ok(!answer.ok);
+  assert.match(answer.why, /x\[redacted\]$/);
 });
 
 test('an address that refuses for a while is not lost', async () => {

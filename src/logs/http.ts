@@ -11,6 +11,7 @@ export interface HttpLogOptions {
   url: string;
   headers?: Readonly<Record<string, string>> | undefined;
   ca?: readonly string[] | undefined;
+  clean?: ((text: string) => string) | undefined;
   tells: readonly LogFact[];
   clock: Clock;
   now: () => number;

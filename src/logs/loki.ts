@@ -12,6 +12,7 @@ export interface LokiLogOptions {
   query: string;
   headers?: Readonly<Record<string, string>> | undefined;
   ca?: readonly string[] | undefined;
+  clean?: ((text: string) => string) | undefined;
   tells: readonly LogFact[];
   clock: Clock;
 }
@@ -31,12 +32,12 @@ const MOST_PAGE_BYTES = 16_777_216;
  * Loki may take in a line long after it was written, so no time is told up to which everything has been read.
  */
 export function lokiLog(options: LokiLogOptions): LogSource {
-  const { url, query, headers, ca, tells, clock } = options;
+  const { url, query, headers, ca, clean, tells, clock } = options;
   return {
     kind: 'loki',
     tells,
     async follow(sink: LogSink, signal: AbortSignal) {
-      await using wire = openWire({ clock, headers, ca });
+      await using wire = openWire({ clock, headers, ca, clean });
       const window = lokiWindow(BigInt(Date.now()) * 1_000_000n - LOOK_BACK_NS);
       const give = (entries: readonly LokiEntry[]) => {
         const lines = window.take(entries).map(({ line }) => line);
@@ -121,7 +122,9 @@ async function readPage(polling: Polling, start: bigint, signal: AbortSignal): P
     polling.page = Math.max(SMALLEST_PAGE_ENTRIES, Math.floor(polling.page / 4));
     return await readPage(polling, start, signal);
   } catch (error) {
-    return { ok: false, why: `the answer is not Loki's: ${reasonOf(error)}` };
+    // The parser of JSON quotes what it stumbled over, and cuts it: that may be half a secret.
+    const why = error instanceof SyntaxError ? 'it is no JSON' : reasonOf(error);
+    return { ok: false, why: `the answer is not Loki's: ${why}` };
   }
 }
 

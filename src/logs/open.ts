@@ -14,6 +14,8 @@ export interface LogContext {
   now: () => number;
   /** Certificates in PEM that are trusted beside the system's. */
   ca?: readonly string[] | undefined;
+  /** Takes secrets out of why a source was lost, before it is cut: half a secret would not be found. */
+  clean?: ((text: string) => string) | undefined;
 }
 
 /** The platform's plain log says so much and no more: of anything else its silence proves nothing. */
@@ -26,9 +28,9 @@ export const GO_LOG_TELLS: readonly LogFact[] = [
 ];
 
 export function openLogSource(settings: LogsSettings, context: LogContext): LogSource {
-  const { slug, clock, now, ca } = context;
+  const { slug, clock, now, ca, clean } = context;
   const filled = (text: string) => text.replaceAll('{slug}', slug);
-  const common = { tells: settings.format === 'registry' ? LOG_FACTS : GO_LOG_TELLS, clock, now, ca };
+  const common = { tells: settings.format === 'registry' ? LOG_FACTS : GO_LOG_TELLS, clock, now, ca, clean };
   switch (settings.kind) {
     case 'file':
       return fileLog({ ...common, path: filled(settings.path) });

@@ -8,6 +8,7 @@ export interface WireOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   /** Certificates in PEM that are trusted beside the system's. */
   ca?: readonly string[] | undefined;
+  clean?: ((text: string) => string) | undefined;
 }
 
 /** One GET whose answer may never end. Whoever opened it reads the body or destroys it. */
@@ -18,10 +19,12 @@ export interface Wire extends AsyncDisposable {
 }
 
 const MOST_WEBSOCKET_BYTES = 8_388_608;
-const MOST_EXCERPT_BYTES = 300;
+const MOST_EXCERPT_CHARS = 300;
+/** What is looked through for secrets: far more than is quoted, so that none is cut in two at its edge. */
+const MOST_QUOTED_CHARS = 16_384;
 
 /** Requests to where logs are kept: another server than the platform, by its own way through the network. */
-export function openWire({ clock, headers = {}, ca }: WireOptions): Wire {
+export function openWire({ clock, headers = {}, ca, clean = String }: WireOptions): Wire {
   const dispatcher = new Agent({ connect: connector(ca ? { ca } : {}) });
   return {
     async get(url, { timeoutMs, signal }) {
@@ -41,7 +44,8 @@ export function openWire({ clock, headers = {}, ca }: WireOptions): Wire {
           signal: stop,
         });
         if (statusCode >= 200 && statusCode <= 299) return { ok: true, body };
-        return { ok: false, why: `${address.host} answered ${statusCode}${await excerptOf(body)}` };
+        const excerpt = await excerptOf(body, clean);
+        return { ok: false, why: `${address.host} answered ${statusCode}${excerpt}` };
       } catch (error) {
         if (limit.signal.aborted && !signal.aborted)
           return { ok: false, why: `${address.host} did not answer` };
@@ -90,13 +94,22 @@ export function withoutCredentials(url: string): { address: URL; authorization: 
 }
 
 /** What went on is of no use to anybody, but why it was refused often stands in the first words. */
-async function excerptOf(body: Dispatcher.ResponseData['body']): Promise<string> {
+async function excerptOf(
+  body: Dispatcher.ResponseData['body'],
+  clean: (text: string) => string,
+): Promise<string> {
+  const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of body) {
-    text += (chunk as Buffer).toString('utf8');
-    if (text.length >= MOST_EXCERPT_BYTES) break;
+  try {
+    for await (const chunk of body) {
+      text += decoder.decode(chunk as Buffer, { stream: true });
+      if (text.length >= MOST_QUOTED_CHARS) break;
+    }
+  } catch {
+    // What came before it broke off says as much.
   }
-  const excerpt = text.slice(0, MOST_EXCERPT_BYTES).replace(/\s+/g, ' ').trim();
+  const cleaned = clean(text.slice(0, MOST_QUOTED_CHARS));
+  const excerpt = cleaned.slice(0, MOST_EXCERPT_CHARS).replace(/\s+/g, ' ').trim();
   return excerpt === '' ? '' : `: ${excerpt}`;
 }
 

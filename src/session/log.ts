@@ -10,6 +10,7 @@ export interface LogParts {
   now: () => number;
   timing: Timing;
   ca?: readonly string[] | undefined;
+  clean: (text: string) => string;
 }
 
 /** Where a target's log is read: what its configuration names, else the in-repo registry's own, else nowhere. */
@@ -20,9 +21,9 @@ export async function logSourceOf(
 ): Promise<(parts: LogParts) => GateParts['logSource']> {
   if (logs) {
     const { openLogSource } = await import('../logs/open.ts');
-    return ({ clock, now, ca }) =>
+    return ({ clock, now, ca, clean }) =>
       ({ slug }) =>
-        openLogSource(logs, { slug, clock, now, ca });
+        openLogSource(logs, { slug, clock, now, ca, clean });
   }
   if (!target.embedded && !(await hasRegistryLog(client))) return () => () => null;
   return ({ clock, now, timing }) =>

@@ -114,7 +114,9 @@ export async function runSession(options: SessionOptions): Promise<SessionResult
     redactor: secrets,
     ledger: book,
     newSlug: options.newSlug ?? newTestSlug,
-    logSource: options.logSource ?? logs({ clock, now: record.now, timing, ca: options.connection?.ca }),
+    logSource:
+      options.logSource ??
+      logs({ clock, now: record.now, timing, ca: options.connection?.ca, clean: secrets.clean }),
     stop: AbortSignal.any([limit.signal, recordLost.signal]),
     ...(options.onStanding ? { onStanding: options.onStanding } : {}),
     ...(options.visit ? { visit: options.visit } : {}),

@@ -30,17 +30,24 @@ export async function foreignOrg(
 }
 
 async function lookAtGuard(
-  { parts: { recorder } }: Run,
+  { parts: { recorder, redactor } }: Run,
   request: string,
   send: () => Promise<Reply<unknown>>,
 ): Promise<void> {
   const began = recorder.now();
-  note(recorder, { type: 'look', subject: 'foreign', request, began, seen: guardSeen(await send()) });
+  const found = guardSeen(await send(), redactor.clean);
+  note(recorder, { type: 'look', subject: 'foreign', request, began, seen: found });
 }
 
-function guardSeen(reply: Reply<unknown>): Extract<Look, { subject: 'foreign' }>['seen'] {
-  if (reply.ok)
-    return { is: 'let-through', status: 200, excerpt: (JSON.stringify(reply.value) ?? '').slice(0, 200) };
+/** Cleaned before it is cut: half a secret is one that no spelling finds. */
+export function guardSeen(
+  reply: Reply<unknown>,
+  clean: (text: string) => string,
+): Extract<Look, { subject: 'foreign' }>['seen'] {
+  if (reply.ok) {
+    const excerpt = clean(JSON.stringify(reply.value) ?? '').slice(0, 200);
+    return { is: 'let-through', status: 200, excerpt };
+  }
   const { status } = reply.why;
   if (status !== undefined && status >= 400 && status < 500) return { is: 'kept-out', status };
   return { is: 'unreadable', why: reply.why };
