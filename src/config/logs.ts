@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LogsSettings } from '../logs/settings.ts';
 import { address, headersOf, type Values } from './environment.ts';
 import { headers, secret, text, url } from './values.ts';
+import { words } from './words.ts';
 
 /** The `logs` section of a target: where the platform's log can be read. */
 
@@ -16,7 +17,7 @@ const KINDS = ['file', 'command', 'loki', 'http'] as const;
 export const logsSection = z
   .strictObject({
     file: text.optional(),
-    command: z.array(text).min(1, 'names no program').optional(),
+    command: words.optional(),
     loki: z.strictObject({ ...endpoint, query: text }).optional(),
     http: z.strictObject(endpoint).optional(),
     format: z

@@ -3,6 +3,7 @@ import { BUDGET_NAMES, type BudgetName } from '../evidence/budgets.ts';
 import { preflightSection } from '../preflight/section.ts';
 import { logsSection } from './logs.ts';
 import { duration, headers, secret, text, url } from './values.ts';
+import { databaseUrl } from './words.ts';
 
 /** The form of delivery.config.yaml. The editors' JSON Schema is made from it. */
 
@@ -81,7 +82,7 @@ export const configSchema = z
       .optional()
       .meta({ description: "The folder that the plugins' expected content is read from." }),
     inert: z.array(text).optional().meta({ description: 'Paths whose change needs no gate.' }),
-    preflight: preflightSection.optional(),
+    preflight: preflightSection.extend({ databaseUrl: databaseUrl.optional() }).optional(),
     reports: text.optional().meta({ description: "Where the runs' folders go." }),
     ledger: text.optional().meta({ description: "This machine's ledger of test tenants." }),
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DURATION, durationMs } from './duration.ts';
+import { holdsSecretInQuery } from './literal.ts';
 
 /** What the values of the configuration file may look like. Each refusal says what to write instead. */
 
@@ -69,8 +70,10 @@ export function wrongUrl(value: string): string | null {
   return null;
 }
 
+export const HOLDS_A_SECRET = `holds a secret, and must not: write ${A_VARIABLE} in its place and set that variable`;
+
 export const url = text.superRefine((value, context) => {
-  const wrong = wrongUrl(value);
+  const wrong = holdsSecretInQuery(value) ? HOLDS_A_SECRET : wrongUrl(value);
   if (wrong !== null) context.addIssue({ code: 'custom', message: wrong });
 });
 
