@@ -84,3 +84,39 @@ test('what is no connection string has no password', () => {
 test('a password with a colon is a password whole', () => {
   assert.equal(clean(['a://user:pass:word@h'], 'pass:word; word@h'), `${REDACTED}; word@h`);
 });
+
+const escapedTwice = (text: string) => JSON.stringify(JSON.stringify(text).slice(1, -1)).slice(1, -1);
+
+test('a secret with a quote or a backslash goes from a line whose text is escaped twice', () => {
+  for (const secret of ['ab"cd', 'ab\\cd', 'ab\\"cd', 'ab\ncd']) {
+    const line = JSON.stringify({ note: `got ${escapedTwice(secret)}.`, at: 7 });
+    assert.equal(clean([secret], line), `{"note":"got ${REDACTED}.","at":7}`, secret);
+  }
+});
+
+test('a secret goes whatever marks of it are escaped by number, in either case and at any depth', () => {
+  const secret = `ab+cd/ef<gh'é`;
+  for (const written of [
+    'ab\\u002Bcd/ef\\u003Cgh\\u0027\\u00E9',
+    'ab\\u002bcd\\/ef\\u003cgh\\u0027é',
+    'ab\\\\u002Bcd/ef\\\\u003Cgh\\\\u0027\\\\u00e9',
+    "\\u0061\\u0062+cd/ef<gh'é",
+  ]) {
+    assert.equal(clean([secret], `got ${written}.`), `got ${REDACTED}.`, written);
+    assert.equal(
+      clean([secret], JSON.stringify({ [written]: [written] })),
+      `{"${REDACTED}":["${REDACTED}"]}`,
+    );
+    assert.equal(clean([secret], `{ ${written}`), `{ ${REDACTED}`, written);
+  }
+});
+
+test('what is escaped and no secret comes back as it was', () => {
+  for (const text of [
+    '{ "at":  "\\u001b \\\\\\\\ \\u002B" }',
+    'a \\u002B b',
+    '\\\\u002B',
+    'hunter22 \\u00zz',
+  ])
+    assert.equal(clean(['hunter23'], text), text);
+});

@@ -27,21 +27,33 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   function clean(text: string): string {
-    const cleaned = hay.replace(text);
-    if (cleaned === text || !text.startsWith('{')) return cleaned;
+    if (!text.startsWith('{')) return replace(text);
+    const isClean = hay.replace(text) === text;
+    // Nearly every line ends here: only what escapes within escapes is read before it is known to be clean.
+    if (isClean && !mayHide(text)) return text;
     try {
-      return JSON.stringify(cleanValue(JSON.parse(text)));
+      const value = JSON.parse(text);
+      const cleaned = JSON.stringify(cleanValue(value));
+      return isClean && cleaned === JSON.stringify(value) ? text : cleaned;
     } catch {
-      return cleaned;
+      return replace(text);
     }
+  }
+
+  function replace(text: string): string {
+    const cleaned = hay.replace(text);
+    if (!cleaned.includes(BY_NUMBER)) return cleaned;
+    const plain = withoutNumbers(cleaned);
+    const found = hay.replace(plain);
+    return found === plain ? cleaned : found;
   }
 
   /** A number is left alone: the digits of a secret stand in a time by chance, and never as a value of ours. */
   function cleanValue(value: unknown): unknown {
-    if (typeof value === 'string') return hay.replace(value);
+    if (typeof value === 'string') return replace(value);
     if (Array.isArray(value)) return value.map(cleanValue);
     if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [hay.replace(key), cleanValue(one)]));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [replace(key), cleanValue(one)]));
   }
 
   for (const secret of secrets) add(secret);
@@ -53,6 +65,18 @@ export function redactor(secrets: readonly string[]): Redactor {
     },
   };
 }
+
+const BY_NUMBER = '\\u';
+const TWICE_ESCAPED = '\\\\\\\\';
+
+/** Whether a line of JSON holds what no spelling finds before it is parsed. */
+const mayHide = (line: string) => line.includes(BY_NUMBER) || line.includes(TWICE_ESCAPED);
+
+/** Which marks a writer escapes by their number, and in which case, is its own: so all are undone, at any depth. */
+const withoutNumbers = (text: string) =>
+  text.replace(/(?<!\\)\\+u([0-9a-f]{4})/gi, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 16)),
+  );
 
 /** A line of a key is as secret as the key; one this short is a header or an end that all keys share. */
 const SHORTEST_LINE = 16;
