@@ -47,13 +47,19 @@ const script = template.spec.metrics[0]?.provider.job.spec.template.spec.contain
 
 interface Ran {
   code: number;
+  told: string;
   patches: { url: string; type: string; authorization: string; body: string }[];
 }
 
-/** The container's own shell, with a `delivery` that ends as it is told and an API server on loopback. */
-async function analyse(deliveryCode: number, apiStatus: number): Promise<Ran> {
+/** It takes its time to tear down, and ends by itself where no signal ever comes. */
+const stoppable = (code: number) => `trap 'sleep 0.1; echo gone; exit ${code}' TERM
+echo begun
+for turn in $(seq 100); do sleep 0.05; done`;
+
+/** The container's own shell, with a `delivery` that does as it is told and an API server on loopback. */
+async function analyse(delivery: string, apiStatus: number): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-analysis-'));
-  writeFileSync(join(folder, 'delivery'), `#!/bin/sh\nexit ${deliveryCode}\n`, { mode: 0o755 });
+  writeFileSync(join(folder, 'delivery'), `#!/bin/sh\n${delivery}\n`, { mode: 0o755 });
   writeFileSync(join(folder, 'token'), 'service-account');
   writeFileSync(join(folder, 'ca.crt'), '');
   const patches: Ran['patches'] = [];
@@ -80,23 +86,33 @@ async function analyse(deliveryCode: number, apiStatus: number): Promise<Ran> {
     TARGET: 'production',
     SHA: '4f2a91c',
   };
-  const code = await new Promise<number>((resolve) =>
-    execFile('sh', ['-c', script], { env }, (error) => resolve(error ? Number(error.code) : 0)),
-  );
+  let told = '';
+  const code = await new Promise<number>((resolve) => {
+    const shell = execFile('sh', ['-c', script], { env }, (error, stdout) => {
+      told = stdout;
+      resolve(error ? Number(error.code) : 0);
+    });
+    shell.stdout?.on('data', (text: string) => text.includes('begun') && shell.kill('SIGTERM'));
+  });
   server.closeAllConnections();
   server.close();
   rmSync(folder, { recursive: true });
-  return { code, patches };
+  return { code, patches, told };
 }
 
 for (const code of [0, 1, 2, 4, 70]) {
   test(`exit code ${code} is the container's, and no rollout is paused`, async () => {
-    assert.deepEqual(await analyse(code, 200), { code, patches: [] });
+    assert.deepEqual(await analyse(`exit ${code}`, 200), { code, patches: [], told: '' });
   });
 }
 
+test('a signal reaches the gate, which tears down and whose exit code the analysis has', async () => {
+  for (const code of [1, 3])
+    assert.deepEqual(await analyse(stoppable(code), 200), { code, patches: [], told: 'begun\ngone\n' });
+});
+
 test('inconclusive pauses the rollout and lets it neither go on nor back', async () => {
-  const { code, patches } = await analyse(3, 200);
+  const { code, patches } = await analyse('exit 3', 200);
   assert.equal(code, 0);
   assert.deepEqual(patches, [
     {
@@ -109,5 +125,5 @@ test('inconclusive pauses the rollout and lets it neither go on nor back', async
 });
 
 test('inconclusive where the pause is refused fails the analysis', async () => {
-  assert.equal((await analyse(3, 403)).code, 3);
+  assert.equal((await analyse('exit 3', 403)).code, 3);
 });
