@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { repository } from '../affected/repository.fixture.ts';
+import { affectedCommand } from './affected.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
 
@@ -52,6 +53,11 @@ test("the team's own list decides, but neither over what is delivered nor over i
   made.commit({ 'delivery.config.yaml': "inert: ['**']\n" });
   const itself = affected(made.folder, ['--base', 'main', '--json']);
   assert.deepEqual(JSON.parse(itself.stdout).paths, ['delivery.config.yaml']);
+});
+
+test('the environment names the configuration here as for every other command', () => {
+  const option = affectedCommand().options.find(({ long }) => long === '--config');
+  assert.equal(option?.envVar, 'DELIVERY_CONFIG');
 });
 
 test('bad usage is told, with exit code 2', () => {

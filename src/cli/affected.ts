@@ -5,6 +5,7 @@ import { changesSince, topOf } from '../affected/changes.ts';
 import { type Decision, decide } from '../affected/decide.ts';
 import { DEFAULT_INERT, inertBy } from '../affected/inert.ts';
 import { type Config, readConfig } from '../config/config.ts';
+import { configOption } from './settings.ts';
 
 interface AffectedFlags {
   base?: string;
@@ -18,7 +19,7 @@ export function affectedCommand(): Command {
       'Say whether the gate must run for a change: yes, unless every changed path is inert.\nWrites run=true or run=false to $GITHUB_OUTPUT, and exits 0 either way.',
     )
     .option('--base <ref>', 'what the change is to be merged into; without it the answer is yes')
-    .option('--config <file>', 'the configuration file with the list `inert`')
+    .addOption(configOption())
     .option('--json', 'as JSON')
     .action(affected);
 }
