@@ -111,6 +111,16 @@ test('a secret goes whatever marks of it are escaped by number, in either case a
   }
 });
 
+test('a backslash before what is escaped by number is told from its escape', () => {
+  const secret = 'ab\\<cd\\"ef\n';
+  for (const written of [
+    'ab\\\\\\u003Ccd\\\\\\u0022ef\\u000a',
+    'ab\\\\\\\\\\\\u003Ccd\\\\\\\\\\\\u0022ef\\\\u000A',
+    'ab\\u005c<cd\\u005C\\u0022ef\\n',
+  ])
+    assert.equal(clean([secret], `got ${written}.`), `got ${REDACTED}.`, written);
+});
+
 test('what is escaped and no secret comes back as it was', () => {
   for (const text of [
     '{ "at":  "\\u001b \\\\\\\\ \\u002B" }',

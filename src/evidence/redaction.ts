@@ -22,15 +22,19 @@ export function redactor(secrets: readonly string[]): Redactor {
   function add(secret: string): void {
     if (secret.length < SHORTEST_SECRET || known.has(secret)) return;
     known.add(secret);
-    for (const spelling of spellingsOf(secret)) hay.add(spelling);
+    for (const spelling of spellingsOf(secret)) {
+      hay.add(spelling);
+      // A line of evidence holds it once more escaped, and is only parsed where something in it is found.
+      hay.add(JSON.stringify(spelling).slice(1, -1));
+    }
     for (const part of partsOf(secret)) add(part);
   }
 
   function clean(text: string): string {
     if (!text.startsWith('{')) return replace(text);
     const isClean = hay.replace(text) === text;
-    // Nearly every line ends here: only what escapes within escapes is read before it is known to be clean.
-    if (isClean && !mayHide(text)) return text;
+    // Nearly every line ends here: only numbers have to be undone before anything can be found.
+    if (isClean && !text.includes(BY_NUMBER)) return text;
     try {
       const value = JSON.parse(text);
       const cleaned = JSON.stringify(cleanValue(value));
@@ -67,16 +71,22 @@ export function redactor(secrets: readonly string[]): Redactor {
 }
 
 const BY_NUMBER = '\\u';
-const TWICE_ESCAPED = '\\\\\\\\';
-
-/** Whether a line of JSON holds what no spelling finds before it is parsed. */
-const mayHide = (line: string) => line.includes(BY_NUMBER) || line.includes(TWICE_ESCAPED);
 
 /** Which marks a writer escapes by their number, and in which case, is its own: so all are undone, at any depth. */
 const withoutNumbers = (text: string) =>
-  text.replace(/(?<!\\)\\+u([0-9a-f]{4})/gi, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  );
+  text.replace(/(?<!\\)(\\+)u([0-9a-f]{4})/gi, (_, slashes: string, digits: string) => {
+    // At each depth every backslash is written as two, so the lowest bit of their count tells the number's own.
+    const own = slashes.length & -slashes.length;
+    return slashes.slice(own) + asWritten(String.fromCharCode(Number.parseInt(digits, 16)), own);
+  });
+
+/** What is escaped in any JSON stays escaped as deep as it was: so it stands in the spellings. */
+function asWritten(mark: string, slashes: number): string {
+  if (mark !== '"' && mark !== '\\' && mark >= ' ') return mark;
+  let text = mark;
+  for (let left = slashes; left >= 1; left /= 2) text = JSON.stringify(text).slice(1, -1);
+  return text;
+}
 
 /** A line of a key is as secret as the key; one this short is a header or an end that all keys share. */
 const SHORTEST_LINE = 16;
