@@ -1,7 +1,24 @@
-import { expect, test } from './fixtures.ts';
-import { openTenants } from './tenants.ts';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, SOURCES, test } from './fixtures.ts';
+import { openTenants, until } from './tenants.ts';
 
 const WRITES = 200;
+
+interface LogLine {
+  event: string;
+  msg: string;
+  tenant?: string;
+  workspace?: string;
+}
+
+/** What a template lays into its workspaces, word for word. */
+function filesOf(template: string): [string, string][] {
+  const folder = join(SOURCES.templates, template);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
+}
 
 test("no request with another org's id gets through, whatever it asks for", async ({ platform }) => {
   await using tenants = await openTenants(platform.target, 2);
@@ -53,15 +70,33 @@ test('rows, files, logs and events of two tenants that write at once never mix',
     ]) {
       expect(reply.ok ? 'let through' : reply.why.status).toBe(404);
     }
-    const activity = await own.activity(of.workspace);
-    expect(JSON.stringify(activity)).not.toContain(other.workspace);
-    const page = await tenants.cp.logs({ after: 0, limit: 1_000, waitMs: 0, slug: of.slug });
-    const lines = page.ok
-      ? page.value.lines.map((line) => JSON.parse(line) as { tenant?: string; workspace?: string })
-      : [];
-    expect(lines.length).toBeGreaterThan(0);
-    expect(
-      lines.filter(({ tenant, workspace }) => tenant !== of.slug || workspace === other.workspace),
-    ).toEqual([]);
+    for (const [path, content] of filesOf(of.template)) {
+      const read = async () => {
+        const reply = await own.file(of.workspace, path);
+        // A box that restarts has no files for a while.
+        return reply.ok ? reply.value.content : undefined;
+      };
+      expect(await until(read), `${path} of ${of.template}`).toBe(content);
+    }
+  }
+
+  await Promise.all(tenants.all.map(({ access, workspace }) => tenants.as(access).putModel(workspace, '')));
+  for (const { access, workspace } of tenants.all) {
+    const rows = await until(async () => {
+      const reply = await tenants.as(access).activity(workspace);
+      return reply.ok && reply.value.length > 0 ? reply.value : undefined;
+    });
+    const about = rows.map(({ kind, summary }) => `${kind}: ${summary.replace(/cycle \d+/, 'cycle N')}`);
+    const crashed = `WORKSPACE_PROVISION_FAILED: cycle N of workspace ${workspace} crashed: MISSING_MODEL`;
+    expect(about).toEqual(about.map(() => crashed));
+  }
+
+  const all = (await tenants.wholeLog()).map((line) => JSON.parse(line) as LogLine);
+  // Anybody can ask for anything: a request's own line says who asked, and its path what for.
+  const lines = all.filter(({ event }) => event !== 'request');
+  for (const { slug, workspace } of tenants.all) {
+    const own = lines.filter((line) => line.workspace === workspace || line.msg.includes(workspace));
+    expect(own.map(({ event }) => event)).toContain('restart-cycle-crashed');
+    expect(own.filter((line) => line.tenant !== slug || line.workspace !== workspace)).toEqual([]);
   }
 });

@@ -3,7 +3,8 @@ import { DEFAULT_BUDGETS } from '../src/evidence/budgets.ts';
 import type { Target } from '../src/gate/plan.ts';
 import { tenantUrl } from '../src/platform/address.ts';
 import { controlPlane, type TenantAccess, tenant } from '../src/platform/client.ts';
-import type { Reply } from '../src/platform/reply.ts';
+import { LogPage } from '../src/platform/contract.ts';
+import { type Reply, readReply } from '../src/platform/reply.ts';
 import { newTestSlug } from '../src/platform/slug.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
 import { timingAt } from '../src/probe/timing.ts';
@@ -13,6 +14,7 @@ export interface Opened {
   slug: string;
   access: TenantAccess;
   workspace: string;
+  template: string;
 }
 
 const clock = systemClock(PACE);
@@ -29,7 +31,10 @@ export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
   throw new Error('it did not come');
 }
 
-/** Tenants with a workspace that is online each, that are gone when the scenario is. */
+const TEMPLATES = ['support-agent', 'seo-agent'];
+const LARGEST_LOG_BYTES = 33_554_432;
+
+/** Tenants with a workspace that is online each, no two neighbours of one template, gone when the scenario is. */
 export async function openTenants(target: Target, count: number) {
   const exchange = undiciExchange({ pace: PACE });
   const options = {
@@ -41,7 +46,8 @@ export async function openTenants(target: Target, count: number) {
   const cp = controlPlane(options);
   const as = (access: TenantAccess) => tenant(options, access);
 
-  async function open(): Promise<Opened> {
+  async function open(_: unknown, n: number): Promise<Opened> {
+    const template = TEMPLATES[n % TEMPLATES.length] ?? '';
     const slug = newTestSlug();
     const org = value(await cp.createOrg({ slug, name: slug, owner_user_id: 'scenario' }));
     const token = await until(async () => orNothing(await cp.adminToken(slug))?.admin_token);
@@ -52,14 +58,36 @@ export async function openTenants(target: Target, count: number) {
           await as(access).createWorkspace({
             name: 'scenario',
             runtime: 'claude-code',
-            template: 'support-agent',
+            template,
           }),
         )?.id,
     );
     await until(async () =>
       orNothing(await as(access).workspace(workspace))?.status === 'online' ? true : undefined,
     );
-    return { slug, access, workspace };
+    return { slug, access, workspace, template };
+  }
+
+  /** Every line since the platform began, whoever it is about: one tenant's lines are what the platform chose. */
+  async function wholeLog(): Promise<string[]> {
+    const lines: string[] = [];
+    for (let after = 0; ; ) {
+      const page = value(
+        readReply(
+          await exchange.send({
+            method: 'GET',
+            url: `${target.controlPlane}/cp/admin/logs?after=${after}&limit=1000`,
+            headers: { authorization: `Bearer ${target.adminToken}` },
+            timeoutMs: timing.requestMs,
+            maxBytes: LARGEST_LOG_BYTES,
+          }),
+          LogPage,
+        ),
+      );
+      if (page.lines.length === 0) return lines;
+      lines.push(...page.lines);
+      after = page.next;
+    }
   }
 
   const opened = await Promise.all(Array.from({ length: count }, open));
@@ -70,6 +98,7 @@ export async function openTenants(target: Target, count: number) {
     cp,
     as,
     all,
+    wholeLog,
     async [Symbol.asyncDispose]() {
       await Promise.all(opened.map(({ slug }) => cp.deleteTenant(slug)));
       await exchange[Symbol.asyncDispose]();
