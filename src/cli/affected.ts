@@ -5,6 +5,7 @@ import { changesSince, topOf } from '../affected/changes.ts';
 import { type Decision, decide } from '../affected/decide.ts';
 import { DEFAULT_INERT, inertBy } from '../affected/inert.ts';
 import { type Config, readConfig } from '../config/config.ts';
+import { printedJson } from '../report/json.ts';
 import { configOption } from './settings.ts';
 
 interface AffectedFlags {
@@ -29,7 +30,7 @@ async function affected(flags: AffectedFlags): Promise<void> {
   const config = readConfig(flags.config, here);
   const isInert = inertBy(config?.sections.inert ?? DEFAULT_INERT, await delivered(config));
   const decision = decide(await changesSince(flags.base ?? '', here), isInert);
-  process.stdout.write(flags.json ? `${JSON.stringify(decision, null, 2)}\n` : told(decision));
+  process.stdout.write(flags.json ? `${printedJson(decision)}\n` : told(decision));
   const output = process.env.GITHUB_OUTPUT;
   if (output) appendFileSync(output, `run=${decision.run}\n`);
 }

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { Target } from '../gate/plan.ts';
 import type { SessionResult } from '../session/session.ts';
+import { sayAside } from './aside.ts';
 
 /** Who else is told of a run once its reports are written. None of them can change its verdict. */
 export interface Afterwards {
@@ -23,7 +24,7 @@ const HISTORY_LIMIT_MS = 3_000;
 /** What is configured wrongly is found here, before anything is written; nothing is loaded for what is off. */
 export async function afterwards(
   flags: AfterwardsFlags,
-  say: (line: string) => void = (line) => void process.stderr.write(`${line}\n`),
+  say: (line: string) => void = sayAside,
 ): Promise<Afterwards> {
   const [history, trace] = [await historyOf(flags, say), await traceOf(say)];
   return {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printedJson } from '../report/json.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 import { configOption, ledgerOption, type SettingFlags, settingsOf, targetOption } from './settings.ts';
@@ -36,7 +37,7 @@ async function runDoctor(flags: DoctorFlags): Promise<void> {
   const remote = resolveTarget(settings.config, flags.target, process.env);
   const findings = await examine(remote, settings.ledger);
   const paint = painter(streamTraits(process.stdout, process.env).colour);
-  if (flags.json) process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
+  if (flags.json) process.stdout.write(`${printedJson(findings)}\n`);
   else
     for (const { is, what, told, fix } of findings) {
       process.stdout.write(`${paint(TONES[is], `${SIGNS[is]} ${what.padEnd(14)} ${told}`)}\n`);

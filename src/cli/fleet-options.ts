@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Queue } from '../fleet/queue.ts';
 import { UsageError } from '../usage.ts';
+import { sayAside } from './aside.ts';
 import { FIXTURES } from './options.ts';
 
 export { deadlineOption, parseDuration, parseExercise, parsePace } from './options.ts';
@@ -22,7 +23,7 @@ export async function openFleet(url: string, maintain: boolean): Promise<Queue> 
     import('../fleet/queue.ts'),
     import('../fleet/database/away.ts'),
   ]);
-  const onError = (error: Error) => void process.stderr.write(`delivery: the queue: ${error.message}\n`);
+  const onError = (error: Error) => sayAside(`delivery: the queue: ${error.message}`);
   try {
     return await openQueue(url, { maintain, onError });
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { Beat } from '../fleet/health.ts';
 import type { ServedTarget } from '../fleet/planes.ts';
 import { UsageError } from '../usage.ts';
 import { afterwards } from './afterwards.ts';
+import { sayAside } from './aside.ts';
 import { openFleet } from './fleet-options.ts';
 import { onInterrupt } from './interrupt.ts';
 import { LOCAL_PACE } from './options.ts';
@@ -47,10 +48,10 @@ export async function runWork(flags: WorkFlags): Promise<void> {
     );
   await using served = new AsyncDisposableStack();
   const targets = names.map((name): ServedTarget => served.use(serve(config, name, flags.pace)));
-  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = onInterrupt(sayAside);
   await using queue = await openFleet(flags.queue, true);
   await checkPlanes(queue, targets);
-  const warn = (line: string) => void process.stderr.write(`${line}\n`);
+  const warn = sayAside;
   // What is wrong with it is said before any job is taken.
   await afterwards(flags, warn);
   const health = await newHealth(flags, beatEveryMs(flags.lease));

@@ -5,6 +5,7 @@ import type { SessionOptions } from '../session/session.ts';
 import type { Reaped } from '../tenancy/reap.ts';
 import { UsageError } from '../usage.ts';
 import { type AfterwardsFlags, afterwards, historyOption } from './afterwards.ts';
+import { sayAside } from './aside.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type Deadlines, deadlineOption, LOCAL_PACE, parseExercise, parsePace, parseSha } from './options.ts';
 import {
@@ -70,7 +71,7 @@ export const shaOption = (text: string) =>
 
 async function runGate(flags: GateFlags): Promise<void> {
   const settings = settingsOf(flags);
-  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = onInterrupt(sayAside);
   const stop = interrupt.signal;
   if (flags.target === undefined) return await gateEmbedded(flags, settings, stop);
   const { resolveTarget } = await import('../config/target.ts');
@@ -164,7 +165,7 @@ async function gateOn(flags: GateFlags, settings: Settings, on: OnTarget): Promi
 
 /** On the other stream: --json prints the verdict and nothing else. */
 function sayLeftovers(reaped: readonly Reaped[], trouble?: string): void {
-  const say = (text: string) => process.stderr.write(`delivery: ${text}\n`);
+  const say = (text: string) => sayAside(`delivery: ${text}`);
   for (const { slug, outcome, why } of reaped)
     if (outcome === 'deleted' || outcome === 'stayed')
       say(`${slug} of an earlier run ${outcome === 'deleted' ? 'was deleted' : 'is still there'}: ${why}`);

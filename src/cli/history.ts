@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Trend } from '../history/trend.ts';
+import { printedJson } from '../report/json.ts';
 import { UsageError } from '../usage.ts';
 import { historyOption } from './afterwards.ts';
 
@@ -83,7 +84,7 @@ async function show(trend: Trend, flags: HistoryFlags): Promise<void> {
     mkdirSync(dirname(picture), { recursive: true });
     writeWhole(picture, renderTrend(trend));
   }
-  if (flags.json) return void process.stdout.write(`${JSON.stringify(trend, null, 2)}\n`);
+  if (flags.json) return void process.stdout.write(`${printedJson(trend)}\n`);
   const [{ trendLines }, { painter }, { streamTraits }] = await Promise.all([
     import('../history/terminal.ts'),
     import('../report/terminal/paint.ts'),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { printedJson } from '../report/json.ts';
 import { evidenceAt, judgeFile } from './evidence.ts';
 
 export function judgeCommand(): Command {
@@ -7,7 +8,7 @@ export function judgeCommand(): Command {
     .argument('<evidence.jsonl>', 'the evidence, or the folder that holds it')
     .action((path: string) => {
       const { verdict } = judgeFile(evidenceAt(path));
-      process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+      process.stdout.write(`${printedJson(verdict)}\n`);
       process.exitCode = verdict.exitCode;
     });
 }

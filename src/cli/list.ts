@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { terminal } from '../report/escape.ts';
+import { printedJson } from '../report/json.ts';
 import { UsageError } from '../usage.ts';
 import { FIXTURES } from './options.ts';
 
@@ -62,7 +63,7 @@ async function list(what: string, flags: ListFlags): Promise<void> {
   if (!rowsOf)
     throw new UsageError(`there is no list of ${what}; there are: ${Object.keys(LISTS).join(', ')}`);
   const rows = await rowsOf(flags);
-  process.stdout.write(flags.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`);
+  process.stdout.write(flags.json ? `${printedJson(rows)}\n` : `${table(rows)}\n`);
 }
 
 function table(rows: readonly Row[]): string {

@@ -2,6 +2,7 @@ import type { Command, CommanderError } from 'commander';
 import { HarnessFault } from '../fault.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
+import { sayAside } from './aside.ts';
 
 /** Each command is a file, loaded when it is asked for; bin/help.js has a line for each, as a test sees to. */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -37,23 +38,26 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function tell(error: unknown): void {
+export function tell(error: unknown): void {
   if (error instanceof UsageError) return refuse(error.message);
   if (isRefusal(error)) {
     if (error.exitCode !== 0) refuse(error.message.replace(/^error: /, '').replaceAll('\n', ' '));
     return;
   }
-  const told =
-    error instanceof HarnessFault ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`delivery: a fault of delivery itself: ${told}\n`);
+  const isTold = error instanceof HarnessFault;
+  sayAside(`delivery: a fault of delivery itself: ${isTold ? error.message : String(error)}`);
+  if (error instanceof Error && !isTold) for (const frame of framesOf(error)) sayAside(frame);
   process.exitCode = EXIT.harness;
 }
+
+/** Without the message, which may hold lines of its own. */
+const framesOf = ({ stack }: Error) => (stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
 
 /** Known by its name, so that nobody who only asks for help waits for the parser of options. */
 const isRefusal = (error: unknown): error is CommanderError =>
   error instanceof Error && ['CommanderError', 'InvalidArgumentError'].includes(error.name);
 
 function refuse(message: string): void {
-  process.stderr.write(`delivery: ${message}\n`);
+  sayAside(`delivery: ${message}`);
   process.exitCode = EXIT.usage;
 }

@@ -12,6 +12,7 @@ import { renderSarif } from '../preflight/report/sarif.ts';
 import { renderTerminal } from '../preflight/report/terminal.ts';
 import type { PreflightSection } from '../preflight/section.ts';
 import { runsInActions } from '../report/annotations.ts';
+import { printedJson } from '../report/json.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { UsageError } from '../usage.ts';
 import { configOption } from './settings.ts';
@@ -30,7 +31,7 @@ interface Flags {
 }
 
 const RENDERERS = {
-  json: (outcome: Outcome) => `${JSON.stringify(outcome, null, 2)}\n`,
+  json: (outcome: Outcome) => `${printedJson(outcome)}\n`,
   junit: renderJunit,
   sarif: renderSarif,
 } as const;

@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { terminal } from '../report/escape.ts';
+import { printedJson } from '../report/json.ts';
 import type { Reaped } from '../tenancy/reap.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
+import { sayAside } from './aside.ts';
 import { onInterrupt } from './interrupt.ts';
 import { parseDuration } from './options.ts';
 import { configOption, ledgerOption, type SettingFlags, settingsOf, targetOption } from './settings.ts';
@@ -48,7 +51,7 @@ async function runReap(flags: ReapFlags): Promise<void> {
   if (flags.all && flags.target === undefined)
     throw new UsageError('--all needs a target: --target NAME, or DELIVERY_TARGET');
   const settings = settingsOf(flags);
-  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = onInterrupt(sayAside);
   const { reapEverywhere } = await import('../session/reap.ts');
   const say = flags.json ? () => undefined : (one: Reaped) => process.stdout.write(`${line(one)}\n`);
   const { reaped, failures } = await reapEverywhere({
@@ -64,11 +67,12 @@ async function runReap(flags: ReapFlags): Promise<void> {
     stop: interrupt.signal,
     onReaped: say,
   });
-  if (flags.json) process.stdout.write(`${JSON.stringify(reaped, null, 2)}\n`);
+  if (flags.json) process.stdout.write(`${printedJson(reaped)}\n`);
   else if (reaped.length + failures.length === 0) process.stdout.write('nothing was left behind\n');
-  for (const { message } of failures) process.stderr.write(`delivery: ${message}\n`);
+  for (const { message } of failures) sayAside(`delivery: ${message}`);
   const stayed = reaped.some(({ outcome }) => outcome === 'stayed');
   process.exitCode = stayed ? EXIT.leaked : failures.length > 0 ? EXIT.usage : EXIT.pass;
 }
 
-const line = ({ slug, outcome, why }: Reaped) => `${outcome.replace('-', ' ').padEnd(12)} ${slug}  ${why}`;
+const line = ({ slug, outcome, why }: Reaped) =>
+  `${outcome.replace('-', ' ').padEnd(12)} ${terminal(`${slug}  ${why}`)}`;

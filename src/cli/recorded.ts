@@ -1,3 +1,4 @@
+import { printedJson } from '../report/json.ts';
 import { ending } from '../report/terminal/ending.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { painter } from '../report/terminal/paint.ts';
@@ -12,7 +13,7 @@ export function showRecorded(
   near: readonly Regression[] = [],
 ): void {
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+    process.stdout.write(`${printedJson(verdict)}\n`);
     return;
   }
   const { colour } = streamTraits(process.stdout, process.env);

@@ -6,6 +6,7 @@ import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 import type { Verdict } from '../verdict/result.ts';
 import { afterwards } from './afterwards.ts';
+import { sayAside } from './aside.ts';
 import { type GateFlags, gateOptions } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { FIXTURES, LOCAL_PACE } from './options.ts';
@@ -69,7 +70,7 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
   const { reports, ledger } = settingsOf(flags);
   const pace = flags.pace ?? LOCAL_PACE;
   const others = await afterwards(flags);
-  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = onInterrupt(sayAside);
   await using platform = await startEmbedded({
     gitSha: regression.sha,
     pace,
@@ -103,6 +104,6 @@ async function replayRegression(regression: Regression, flags: ReplayFlags): Pro
 async function compare(regression: Regression, verdict: Verdict): Promise<void> {
   const { deviations } = await import('../session/catalogue.ts');
   const differing = deviations(regression, verdict);
-  for (const line of differing) process.stderr.write(`not as on record: ${line}\n`);
+  for (const line of differing) sayAside(`not as on record: ${line}`);
   process.exitCode = differing.length === 0 ? EXIT.pass : EXIT.fail;
 }

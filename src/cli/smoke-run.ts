@@ -7,6 +7,7 @@ import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
 import { grouped } from '../report/duration.ts';
 import { terminal } from '../report/escape.ts';
+import { printedJson } from '../report/json.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { painter } from '../report/terminal/paint.ts';
 import { checkTarget, clientOf } from '../session/check.ts';
@@ -16,6 +17,7 @@ import { isTrouble, writeSmokeReports } from '../smoke/report.ts';
 import type { Smoke, TenantResult } from '../smoke/result.ts';
 import { runSmoke } from '../smoke/run.ts';
 import { tellSmoke } from '../telemetry/smoke.ts';
+import { sayAside } from './aside.ts';
 import type { Settings } from './settings.ts';
 import { listOf, type SmokeFlags } from './smoke.ts';
 import { freshGate } from './smoke-fresh.ts';
@@ -60,7 +62,7 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
   writeSmokeReports(folder, smoke);
   tell(flags, smoke, folder);
   // The verdict stands and was told: a collector that hangs keeps nobody waiting for it.
-  for (const wrong of await tellSmoke(smoke, process.env)) process.stderr.write(`telemetry: ${wrong}\n`);
+  for (const wrong of await tellSmoke(smoke, process.env)) sayAside(`telemetry: ${wrong}`);
   return smoke;
 
   /** The rate is that of the reading, so the bar ends with it. */
@@ -85,7 +87,7 @@ const urlsOf =
 function progressOf({ flags }: SmokeTask, total: number): Disposable & { take(result: TenantResult): void } {
   if (flags.jsonl)
     return {
-      take: (result) => process.stdout.write(`${JSON.stringify(result)}\n`),
+      take: (result) => process.stdout.write(`${printedJson(result, 0)}\n`),
       [Symbol.dispose]: () => undefined,
     };
   if (flags.json || flags.quiet) return { take: () => undefined, [Symbol.dispose]: () => undefined };
@@ -99,7 +101,7 @@ const TONES = { pass: 'good', fail: 'bad', inconclusive: 'unclear' } as const;
 
 function tell({ json, jsonl }: SmokeFlags, smoke: Smoke, folder: string): void {
   if (jsonl) return;
-  if (json) return void process.stdout.write(`${JSON.stringify(smoke, null, 2)}\n`);
+  if (json) return void process.stdout.write(`${printedJson(smoke)}\n`);
   const paint = painter(streamTraits(process.stdout, process.env).colour);
   const troubled = smoke.tenants.filter(isTrouble);
   const lines = [

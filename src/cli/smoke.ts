@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ResolvedTarget } from '../config/target.ts';
 import type { Fleet } from '../smoke/members.ts';
 import { UsageError } from '../usage.ts';
+import { sayAside } from './aside.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type Deadlines, deadlineOption, parseDuration, parseSha } from './options.ts';
 import { type SettingFlags, type Settings, settingsOf, targetOption, withSettings } from './settings.ts';
@@ -70,7 +71,7 @@ async function runSmokeCommand(flags: SmokeFlags): Promise<void> {
   if (flags.target === undefined && flags.fresh > 0)
     throw new UsageError('--fresh needs a target to make tenants on: --target NAME');
   const settings = settingsOf(flags);
-  using interrupt = onInterrupt((text) => process.stderr.write(`${text}\n`));
+  using interrupt = onInterrupt(sayAside);
   const remote = await remoteOf(flags, settings);
   const { smokeOn } = await import('./smoke-run.ts');
   const smoke = await smokeOn({ flags, settings, remote, gitSha, stop: interrupt.signal });

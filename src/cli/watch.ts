@@ -9,6 +9,7 @@ import { terminal } from '../report/escape.ts';
 import { UsageError } from '../usage.ts';
 import type { Attempt } from '../watch/state.ts';
 import { afterwards, historyOption } from './afterwards.ts';
+import { sayAside } from './aside.ts';
 import { shaOption } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { deadlineOption, parseDuration, parsePace } from './options.ts';
@@ -52,13 +53,12 @@ async function watch(flags: WatchFlags): Promise<void> {
   // A folder of its own, since it removes from it what is old.
   const reports = join(settings.reports, 'watch');
   mkdirSync(reports, { recursive: true });
-  const say = (line: string) => void process.stderr.write(`${line}\n`);
   // What is wrong with it is said before anything starts.
-  await afterwards(flags, say);
+  await afterwards(flags, sayAside);
   await using parts = newDisposables();
-  using interrupt = onInterrupt(say);
+  using interrupt = onInterrupt(sayAside);
   const { checksOf } = await import('./watch-plan.ts');
-  const { target, checks } = await checksOf(flags, { ...settings, reports }, parts, say);
+  const { target, checks } = await checksOf(flags, { ...settings, reports }, parts, sayAside);
   const [{ newWatch }, { keepWatching }, { pruneRuns }, { watchServer }] = await Promise.all([
     import('../watch/state.ts'),
     import('../watch/loop.ts'),
@@ -88,7 +88,7 @@ async function watch(flags: WatchFlags): Promise<void> {
         pruneRuns(reports, flags.keepRuns);
       } catch (error) {
         // Old reports that stay are no reason to look no longer.
-        say(`watch: ${String(error)}`);
+        sayAside(`watch: ${String(error)}`);
       }
     },
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Redactor } from '../evidence/redaction.ts';
 import { HarnessFault } from '../fault.ts';
 import { renderHtml } from './html/page.ts';
+import { printedJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderSummary } from './summary.ts';
 import type { Told } from './told.ts';
@@ -14,7 +15,7 @@ export type ReportFile = (typeof REPORT_FILES)[number];
 export function renderReports(told: Told, redactor: Redactor | null = null): Record<ReportFile, string> {
   const clean = redactor === null ? told : cleaned(told, redactor);
   return {
-    'verdict.json': `${JSON.stringify(clean.verdict, null, 2)}\n`,
+    'verdict.json': `${printedJson(clean.verdict)}\n`,
     'report.html': renderHtml(clean),
     'summary.md': renderSummary(clean),
     'junit.xml': renderJunit(clean),

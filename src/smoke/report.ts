@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { duration, grouped } from '../report/duration.ts';
 import { markdown, markdownCode, markup, shorten, xmlAttribute } from '../report/escape.ts';
 import { writeWhole } from '../report/folder.ts';
+import { printedJson } from '../report/json.ts';
 import type { Smoke, TenantResult } from './result.ts';
 
 const WORDS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
@@ -10,7 +11,7 @@ const WORDS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as co
 export const isTrouble = ({ is }: TenantResult) => is !== 'skipped' && is !== 'gone';
 
 export function writeSmokeReports(folder: string, smoke: Smoke): void {
-  writeWhole(join(folder, 'smoke.json'), `${JSON.stringify(smoke, null, 2)}\n`);
+  writeWhole(join(folder, 'smoke.json'), `${printedJson(smoke)}\n`);
   writeWhole(join(folder, 'summary.md'), renderSmokeSummary(smoke));
   writeWhole(join(folder, 'junit.xml'), renderSmokeJunit(smoke));
 }

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../clock.ts';
 import type { EvidenceEvent } from '../../evidence/events.ts';
 import type { Assertion, Verdict } from '../../verdict/result.ts';
 import { duration, grouped } from '../duration.ts';
+import { printedJson } from '../json.ts';
 import { ending } from './ending.ts';
 import { frame, waited } from './frame.ts';
 import { type Change, decide, newProgress, type Progress } from './hops.ts';
@@ -33,7 +34,7 @@ export function terminalView(options: ViewOptions): LiveView {
 }
 
 const jsonView = ({ stream }: ViewOptions): LiveView =>
-  silentUntil((verdict) => stream.write(`${JSON.stringify(verdict, null, 2)}\n`));
+  silentUntil((verdict) => stream.write(`${printedJson(verdict)}\n`));
 
 const quietView = ({ stream, colour }: ViewOptions): LiveView =>
   silentUntil((verdict, folder) => stream.write(`${ending(verdict, folder, painter(colour)).join('\n')}\n`));
