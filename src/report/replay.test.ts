@@ -24,10 +24,10 @@ test('a gate is done again on the same build with the same template', () => {
   );
 });
 
-test('a build of the past is done again by its SHA: the evidence knows no fault', () => {
+test('a build of the past is done again by its SHA with the same template: the evidence knows no fault', () => {
   assert.equal(
     command({ run: '2026-03-14-091500-replay-5f3a9c' }),
-    'npx delivery replay 9c1f7a52f0cb6f1f35a6a3a2f3a1f6f4d1e0b7aa --pace 1',
+    'npx delivery replay 9c1f7a52f0cb6f1f35a6a3a2f3a1f6f4d1e0b7aa --template seo-agent --pace 1',
   );
 });
 

@@ -9,9 +9,16 @@ export function replayOf(events: readonly EvidenceEvent[]): string {
   const run = events.find((event) => event.type === 'run');
   if (run === undefined) return 'npx delivery gate';
   const wasReplay = /-replay-[0-9a-f]{6}$/.test(run.run);
-  const command = wasReplay ? ['replay', quoted(run.expected.gitSha)] : gateOf(run);
+  const command = wasReplay ? replayedOf(run) : gateOf(run);
   return ['npx delivery', ...command, ...waitsOf(run)].join(' ');
 }
+
+const replayedOf = ({ expected }: RunEvent) => [
+  'replay',
+  quoted(expected.gitSha),
+  '--template',
+  quoted(expected.template),
+];
 
 function gateOf({ target, expected, exercises }: RunEvent): string[] {
   const where = target.embedded ? [] : ['--target', quoted(target.name)];
