@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildWith } from '../src/registry/build.ts';
 import { renderHtml } from '../src/report/html/page.ts';
+import { replayOf } from '../src/report/replay.ts';
 import { regressionCalled } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
 import { runSession } from '../src/session/session.ts';
@@ -16,13 +17,8 @@ const SIZE = { width: 1120, height: 900 };
 
 const incident = regressionCalled('enum-coalesce', join(FIXTURES, 'regressions'));
 const PICTURES = [
-  {
-    name: 'report-green',
-    sha: '9c1f7a52f0cb6f1f35a6a3a2f3a1f6f4d1e0b7aa',
-    fault: null,
-    replay: 'npx delivery gate',
-  },
-  { name: 'report-enum-coalesce', ...incident, replay: 'npx delivery replay enum-coalesce' },
+  { name: 'report-green', sha: '9c1f7a52f0cb6f1f35a6a3a2f3a1f6f4d1e0b7aa', fault: null },
+  { name: 'report-enum-coalesce', ...incident },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'delivery-pictures-'));
@@ -30,14 +26,14 @@ const browser = await launchChromium();
 try {
   mkdirSync(DOCS, { recursive: true });
   const page = await browser.newPage({ viewport: SIZE, colorScheme: 'light' });
-  for (const { name, sha, fault, replay } of PICTURES) {
+  for (const { name, sha, fault } of PICTURES) {
     const build = await buildWith(fault);
     await using platform = await startEmbedded({ gitSha: sha, pace: PACE, sources: SOURCES, build });
     const { signal } = new AbortController();
     const options = session(platform, sha, join(folder, 'ledger.jsonl'), signal);
     const result = await runSession({ ...options, reports: folder });
     const file = join(folder, `${name}.html`);
-    writeFileSync(file, renderHtml({ ...result, replay }));
+    writeFileSync(file, renderHtml({ ...result, replay: replayOf(result.events) }));
     await page.goto(pathToFileURL(file).href);
     const legend = await page.locator('.legend').boundingBox();
     const height = Math.ceil((legend?.y ?? 0) + (legend?.height ?? SIZE.height) + 24);
