@@ -4,10 +4,9 @@ import { terminal } from '../report/escape.ts';
 import { printedJson } from '../report/json.ts';
 import { UsageError } from '../usage.ts';
 import { FIXTURES } from './options.ts';
+import { configOption, reportOption, type SettingFlags, settingsOf } from './settings.ts';
 
-interface ListFlags {
-  report: string;
-  templates: string;
+interface ListFlags extends SettingFlags {
   regressions: string;
   json?: boolean;
 }
@@ -16,8 +15,9 @@ export function listCommand(): Command {
   return new Command('list')
     .description('List templates, regressions or past runs.')
     .argument('<what>', 'templates, regressions or runs')
-    .option('--report <folder>', "where the runs' folders are", 'reports')
-    .option('--templates <folder>', 'where the templates are', join(FIXTURES, 'templates'))
+    .addOption(configOption())
+    .addOption(reportOption())
+    .option('--templates <folder>', 'where the templates are')
     .option('--regressions <folder>', 'the catalogue', join(FIXTURES, 'regressions'))
     .option('--json', 'as JSON')
     .action(list);
@@ -28,7 +28,7 @@ type Row = Record<string, string>;
 const LISTS: Record<string, (flags: ListFlags) => Promise<Row[]>> = {
   templates: async (flags) => {
     const { listTemplates, readTemplate } = await import('../template/read.ts');
-    const sources = { templates: flags.templates, plugins: join(FIXTURES, 'plugins') };
+    const { sources } = settingsOf(flags);
     return listTemplates(sources).map((name) => {
       const { model, prompts, plugins } = readTemplate(name, sources);
       return {
@@ -50,7 +50,7 @@ const LISTS: Record<string, (flags: ListFlags) => Promise<Row[]>> = {
   },
   runs: async (flags) => {
     const { listRuns } = await import('../report/runs.ts');
-    return listRuns(flags.report).map((run) => {
+    return listRuns(settingsOf(flags).reports).map((run) => {
       if (run.is === 'broken') return { run: basename(run.folder), verdict: 'broken', headline: run.why };
       const { verdict, headline, target } = run.verdict;
       return { run: basename(run.folder), verdict, target: target.name, headline };
@@ -58,11 +58,14 @@ const LISTS: Record<string, (flags: ListFlags) => Promise<Row[]>> = {
   },
 };
 
+export async function rowsOf(what: string, flags: ListFlags): Promise<Row[]> {
+  const rows = LISTS[what];
+  if (!rows) throw new UsageError(`there is no list of ${what}; there are: ${Object.keys(LISTS).join(', ')}`);
+  return await rows(flags);
+}
+
 async function list(what: string, flags: ListFlags): Promise<void> {
-  const rowsOf = LISTS[what];
-  if (!rowsOf)
-    throw new UsageError(`there is no list of ${what}; there are: ${Object.keys(LISTS).join(', ')}`);
-  const rows = await rowsOf(flags);
+  const rows = await rowsOf(what, flags);
   process.stdout.write(flags.json ? `${printedJson(rows)}\n` : `${table(rows)}\n`);
 }
 
