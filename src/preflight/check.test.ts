@@ -37,6 +37,15 @@ test('an enum that is compared as text with what is no label of it is found', as
   ]);
 });
 
+test('a comparison with a foreign label is told by what it comes to', async () => {
+  const { findings } = await sql(
+    "SELECT 1 FROM t WHERE mood::text <> 'god' OR mood::text NOT IN ('good', 'awful')",
+    "SELECT 1 FROM t WHERE mood::text = 'god'",
+  );
+  const told = findings.map(({ message }) => /always true|never true/.exec(message)?.[0]);
+  assert.deepEqual(told, ['always true', 'always true', 'never true']);
+});
+
 test('a column that is NOT NULL is needless in a COALESCE, which is a warning and no failure', async () => {
   const outcome = await sql("SELECT coalesce(name, ''), coalesce(note, '') FROM t");
   assert.deepEqual(
@@ -125,6 +134,11 @@ test('files of every kind are read or skipped with the reason, and none is a fin
       { path: 's/large.js', reason: 'it is larger than 2 MiB' },
     ],
   );
+});
+
+test('a statement whose names nobody looks up is none that was checked', async () => {
+  const outcome = await sql('DROP TABLE nope');
+  assert.deepEqual([outcome.exitCode, outcome.counts.checked], [3, 0]);
 });
 
 test('no statement is never a pass', async () => {

@@ -1,6 +1,7 @@
 import type { Client, DatabaseError } from 'pg';
 import { characterAt } from './characters.ts';
 import type { Finding, Unchecked } from './finding.ts';
+import { stopIfGone } from './gone.ts';
 import { placeOf } from './mapped.ts';
 import { prepareAll } from './prepare.ts';
 import { type Lost, lossBehind } from './schema/missing.ts';
@@ -40,6 +41,7 @@ function judge(
   error: DatabaseError,
   lost: Lost,
 ): void {
+  stopIfGone(error);
   const { place, text, likeness } = statement;
   const loss = lossBehind(lost, text.text, error);
   const client = statement.foreignParameters && dependsOnClient(text.text, error);

@@ -24,6 +24,37 @@ test('on a server of the user the schema is made in a database of its own, which
   assert.deepEqual(await databases(server.url), before);
 });
 
+test('what would change the whole server is not run on one of the user, and what needs it is told', async () => {
+  await using server = await startPostgres();
+  const before = await databases(server.url);
+  const client = new Client(server.url);
+  await client.connect();
+  await client.query('CREATE ROLE guest LOGIN CREATEDB');
+  await client.query('CREATE DATABASE delivery_preflight_1600000000000_0badcafe');
+  const left = await databases(server.url);
+  const files = {
+    'm/1.sql': `CREATE TYPE mood AS ENUM ('good'); CREATE TABLE t (id int, mood mood); CREATE ROLE app;
+GRANT SELECT ON t TO app; DO $$ BEGIN CREATE ROLE other; END $$; CREATE DATABASE more; DROP ROLE guest;`,
+    's/a.sql': "SELECT id FROM t; SELECT 1 FROM t WHERE mood::text = 'bad';",
+  };
+  // A leftover of somebody else is none of the guest's business, and it may not turn off the server's log.
+  const outcome = await check(files, { databaseUrl: server.url.replace('postgres@', 'guest@') });
+  assert.deepEqual(shortly(outcome), []);
+  const wide = 'it would change more of this server than the database that is thrown away';
+  assert.deepEqual(
+    outcome.notCheckable.map(({ text }) => text),
+    [wide, 'this server does not have the role app', wide, wide, wide],
+  );
+  assert.match(outcome.notRun[0] ?? '', /^the rules beyond preparing .*: this user of the database may not/);
+  const { rows } = await client.query(
+    "SELECT rolname FROM pg_roles WHERE rolname IN ('guest', 'app', 'other')",
+  );
+  await client.end();
+  assert.deepEqual(rows, [{ rolname: 'guest' }]);
+  assert.deepEqual(await databases(server.url), left);
+  assert.equal(left.length, before.length + 1);
+});
+
 test('a database that a killed run left behind is dropped by the next one', async () => {
   await using server = await startPostgres();
   const before = await databases(server.url);

@@ -6,6 +6,8 @@ import { UsageError } from '../usage.ts';
 /** A database of our own, which is thrown away. */
 export interface Database extends AsyncDisposable {
   client: Client;
+  /** The whole server is thrown away with it, and not this one database of somebody's server. */
+  own: boolean;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -24,6 +26,7 @@ async function embedded(): Promise<Database> {
     const client = await connected(server.url);
     return {
       client,
+      own: true,
       async [Symbol.asyncDispose]() {
         await client.end().catch(() => undefined);
         await server[Symbol.asyncDispose]();
@@ -57,6 +60,7 @@ async function elsewhere(url: string): Promise<Database> {
     const client = await connected(inDatabase(url, name));
     return {
       client,
+      own: false,
       async [Symbol.asyncDispose]() {
         await client.end().catch(() => undefined);
         await drop();
@@ -102,7 +106,8 @@ async function removeLeft(admin: Client): Promise<void> {
   for (const { datname } of rows) {
     const made = /^delivery_preflight_(\d{13})_[0-9a-f]{8}$/.exec(datname)?.[1];
     if (made !== undefined && Date.now() - Number(made) > LEFT_AFTER_MS)
-      await admin.query(`DROP DATABASE ${datname}`);
+      // One of another user's, or one that another run drops at this moment, is no reason not to begin.
+      await admin.query(`DROP DATABASE IF EXISTS ${datname}`).catch(() => undefined);
   }
 }
 

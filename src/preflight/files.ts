@@ -55,11 +55,15 @@ export interface ReadFiles {
   skipped: Skipped[];
 }
 
-export async function readFiles(paths: readonly string[], folder: string): Promise<ReadFiles> {
+export async function readFiles(
+  paths: readonly string[],
+  folder: string,
+  largestBytes = LARGEST_SOURCE_BYTES,
+): Promise<ReadFiles> {
   const read: ReadFiles = { sources: [], skipped: [] };
   for (let start = 0; start < paths.length; start += UNDER_WAY) {
     const batch = paths.slice(start, start + UNDER_WAY);
-    for (const one of await Promise.all(batch.map((path) => readOne(path, folder)))) {
+    for (const one of await Promise.all(batch.map((path) => readOne(path, folder, largestBytes)))) {
       if ('reason' in one) read.skipped.push(one);
       else read.sources.push(one);
     }
@@ -67,12 +71,12 @@ export async function readFiles(paths: readonly string[], folder: string): Promi
   return read;
 }
 
-async function readOne(path: string, folder: string): Promise<Source | Skipped> {
+async function readOne(path: string, folder: string, largestBytes: number): Promise<Source | Skipped> {
   try {
     const file = resolve(folder, path);
     const { size } = await stat(file);
-    if (size > LARGEST_SOURCE_BYTES) {
-      return { path, reason: `it is larger than ${LARGEST_SOURCE_BYTES / 1024 / 1024} MiB` };
+    if (size > largestBytes) {
+      return { path, reason: `it is larger than ${largestBytes / 1024 / 1024} MiB` };
     }
     const decoded = decode(await readFile(file));
     return 'text' in decoded ? sourceOf(path, decoded.text) : { path, reason: decoded.skipped };

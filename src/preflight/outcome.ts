@@ -21,6 +21,8 @@ export interface Outcome {
   notTakenForSql: Noted[];
   missing: Missing[];
   skipped: Skipped[];
+  /** Checks that this server did not allow. */
+  notRun: string[];
   counts: { migrations: number; sources: number; statements: number; checked: number };
   durationMs: number;
 }

@@ -8,9 +8,10 @@ import { withLabels } from './labels.ts';
 import { noted, type Outcome, reported } from './outcome.ts';
 import { type Applied, applyMigrations, applyTables } from './schema/apply.ts';
 import { inOrder } from './schema/order.ts';
+import { LARGEST_MIGRATION_BYTES } from './sources/decode.ts';
 import type { Found } from './sources/find.ts';
 import { isReadable, statementsIn } from './sources/read-all.ts';
-import { analyse } from './tree/analyse.ts';
+import { type Analysed, analyse } from './tree/analyse.ts';
 
 export interface PreflightOptions {
   /** Patterns of the migrations, those of one pattern before those of the next. */
@@ -29,27 +30,29 @@ export async function preflight(options: PreflightOptions): Promise<Outcome> {
   const started = performance.now();
   const { folder = process.cwd() } = options;
   const migrations = await migrationsOf(options.schema, folder);
-  const schema = await readFiles(migrations, folder);
+  const schema = await readFiles(migrations, folder, LARGEST_MIGRATION_BYTES);
+  const unread = schema.skipped.map(({ path }) => path);
   // The schema is made while the sources are read.
   const opening = openDatabase(options.databaseUrl);
   await using _closing = closing(opening);
-  const applying = opening.then(({ client }) => applyMigrations(client, schema.sources));
+  const applying = opening.then((database) => applyMigrations(database, schema.sources, unread));
   applying.catch(() => undefined);
   const all = new Set(await filesOf(options.schema, folder));
   const paths = (await filesOf(options.sources, folder)).filter((path) => isReadable(path) && !all.has(path));
   const sources = await readFiles(paths, folder);
   const found = await statementsIn(sources.sources);
-  const { client } = await opening;
+  const database = await opening;
+  const { client } = database;
   const applied = await applying;
   const tables = found.statements.filter(({ kind }) => kind === 'table');
   await applyTables(
-    client,
+    database,
     tables.map(({ text }) => text.text),
   );
   const checked = await checkStatements(client, found.statements, applied.lost);
-  const remarks = await analyse(client, checked.accepted);
-  const findings = await withLabels(client, [...applied.findings, ...checked.findings, ...remarks]);
-  return outcomeOf({ options, applied, found, checked, findings, sources, schema, started });
+  const analysed = await analyse(client, checked.accepted);
+  const findings = await withLabels(client, [...applied.findings, ...checked.findings, ...analysed.findings]);
+  return outcomeOf({ options, applied, found, checked, analysed, findings, sources, schema, started });
 }
 
 /** Whatever ends the check while the database is still being opened, it is closed. */
@@ -78,15 +81,19 @@ interface Parts {
   applied: Applied;
   found: Found;
   checked: Checked;
+  analysed: Analysed;
   findings: Finding[];
   sources: ReadFiles;
   schema: ReadFiles;
   started: number;
 }
 
-function outcomeOf({ options, applied, found, checked, findings, sources, schema, started }: Parts): Outcome {
+function outcomeOf(parts: Parts): Outcome {
+  const { options, applied, found, checked, analysed, findings, sources, schema, started } = parts;
   const { fresh, known, gone } = compare(reported(findings), options.baseline);
-  const count = checked.accepted.length + checked.findings.length;
+  // Of any other kind PostgreSQL has only read the grammar, whatever names stand in it.
+  const prepared = checked.accepted.filter(({ kind }) => kind !== 'other');
+  const count = prepared.length + checked.findings.length;
   const failed = fresh.some(({ level }) => level === 'error');
   return {
     schema: 'delivery/preflight/1',
@@ -99,6 +106,7 @@ function outcomeOf({ options, applied, found, checked, findings, sources, schema
     notTakenForSql: checked.doubtful.map(({ place, text }) => noted(place, text.text)),
     missing: applied.lost.missing,
     skipped: [...schema.skipped, ...sources.skipped],
+    notRun: analysed.notRun,
     counts: {
       migrations: applied.migrations,
       sources: sources.sources.length,

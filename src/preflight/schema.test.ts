@@ -53,6 +53,43 @@ GRANT SELECT ON names TO reader;`,
   ]);
 });
 
+test('an extension that nobody knows is not blamed for what no extension brings', async () => {
+  const outcome = await check({
+    'm/1.sql': `CREATE EXTENSION pgaudit; CREATE TABLE t (id int, name text);
+CREATE FUNCTION twice(int) RETURNS int LANGUAGE sql AS 'SELECT $1 * 2';`,
+    's/a.sql': source(
+      'SELECT 1 FROM usres',
+      'SELECT twice(name) FROM t',
+      'SELECT lower(id) FROM t',
+      'SELECT 1 FROM t WHERE id = name',
+      'SELECT audit_it(id) FROM t',
+    ),
+  });
+  assert.deepEqual(shortly(outcome), [
+    's/a.sql:1:15 42P01',
+    's/a.sql:2:8 42883',
+    's/a.sql:3:8 42883',
+    's/a.sql:4:26 42883',
+  ]);
+  assert.deepEqual(reasons(outcome).slice(1), [
+    's/a.sql:5 it needs the extension pgaudit, which could not be made here',
+  ]);
+});
+
+test('what may stand in a migration that was not read is not checkable', async () => {
+  const outcome = await check({
+    'm/1.sql': 'CREATE TABLE t (id int);',
+    'm/2.sql': Buffer.from([0, 1, 2]),
+    'm/3.sql': `CREATE TABLE big (id int);${' '.repeat(3 * 1024 * 1024)}`,
+    's/a.sql': source('SELECT id FROM big', 'SELECT nope FROM t', 'SELECT 1 FROM other', 'SELEC 1'),
+  });
+  assert.deepEqual(shortly(outcome), ['s/a.sql:4:1 42601']);
+  assert.deepEqual(reasons(outcome), [
+    's/a.sql:2 it needs m/2.sql, which could not be made here',
+    's/a.sql:3 it needs m/2.sql, which could not be made here',
+  ]);
+});
+
 test('a column and a label that a failed migration would have added are not checkable', async () => {
   const outcome = await check({
     'm/1.sql': "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE t (id int, mood mood);",

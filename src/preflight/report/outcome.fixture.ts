@@ -30,6 +30,7 @@ export function outcomeWith(findings: ReportedFinding[], more: Partial<Outcome> 
     notTakenForSql: [],
     missing: [],
     skipped: [],
+    notRun: [],
     counts: { migrations: 2, sources: 1, statements: 9, checked: 9 },
     durationMs: 1234,
     ...more,

@@ -21,6 +21,7 @@ export function renderTerminal(outcome: Outcome, { colour, quiet }: TerminalTrai
     ...notesOf('dynamic, known only at run time', outcome.dynamic),
     ...notesOf('not taken for SQL', outcome.notTakenForSql),
     ...outcome.skipped.map(({ path, reason }) => `not read: ${atStart(path)}: ${terminal(reason)}`),
+    ...outcome.notRun.map((what) => `not run: ${terminal(what)}`),
   ];
   return [...blocks, ...notes, ...(notes.length > 0 ? [''] : []), summary(outcome)].join('\n');
 }

@@ -1,3 +1,5 @@
+import type { Client } from 'pg';
+import type { Source } from '../source.ts';
 import { tokensOf } from '../sql/lexer.ts';
 
 /** Something that this server does not have and the schema asks for. */
@@ -37,15 +39,34 @@ const BROUGHT: Record<string, RegExp> = {
 export interface Lost {
   names: Set<string>;
   missing: Missing[];
+  /** Names that need no extension: those that a migration makes, and those that the server has. */
+  made: Set<string>;
+  /** Migrations that could not be read: what is absent may stand in them. */
+  unread: readonly string[];
+}
+
+export function newLost(sources: readonly Source[], unread: readonly string[]): Lost {
+  const made = sources.flatMap(({ text }) =>
+    [...text.matchAll(ANY_CREATE)].map((match) => bare(match[1] ?? '')),
+  );
+  return { names: new Set(), missing: [], made: new Set(made), unread };
+}
+
+/** Functions, operators, types and schemas of any shape: one that is there and does not fit is a fault of its use. */
+export async function namesIn(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT proname::text AS name FROM pg_proc UNION SELECT oprname::text FROM pg_operator
+      UNION SELECT typname::text FROM pg_type UNION SELECT nspname::text FROM pg_namespace`,
+  );
+  return rows.map(({ name }) => name);
 }
 
 const NAME = String.raw`((?:"[^"]+"|[\w$]+)(?:\s*\.\s*(?:"[^"]+"|[\w$]+))?)`;
 const KINDS = 'table|view|sequence|type|domain|function|procedure|aggregate|schema|operator|cast|collation';
 const ADJECTIVES = 'global|local|temp|temporary|unlogged|unique|recursive|materialized|foreign';
-const CREATE = new RegExp(
-  String.raw`^create\s+(?:or\s+replace\s+)?(?:(?:${ADJECTIVES})\s+)*(?:${KINDS})\s+(?:if\s+not\s+exists\s+)?${NAME}`,
-  'i',
-);
+const MADE = String.raw`create\s+(?:or\s+replace\s+)?(?:(?:${ADJECTIVES})\s+)*(?:${KINDS})\s+(?:if\s+not\s+exists\s+)?${NAME}`;
+const CREATE = new RegExp(`^${MADE}`, 'i');
+const ANY_CREATE = new RegExp(String.raw`\b${MADE}`, 'gi');
 const ALTER = new RegExp(
   String.raw`^alter\s+(?:table|type|view|materialized\s+view)\s+(?:if\s+exists\s+)?(?:only\s+)?${NAME}`,
   'i',
@@ -87,6 +108,8 @@ export function lossBehind(
 ): string | undefined {
   const [label, type] = enumOf(message);
   if (label !== undefined && lost.names.has(`${type}='${label}'`)) return `the label ${label} of ${type}`;
+  const [unread] = lost.unread;
+  if (unread !== undefined && (label !== undefined || absentName(message) !== undefined)) return unread;
   const name = absentName(message);
   if (name === undefined) return undefined;
   const short = bare(name);
@@ -95,7 +118,9 @@ export function lossBehind(
     (it) => it.endsWith(`.${short}`) && mentions(statement, it.split('.')[0] ?? ''),
   );
   if (column !== undefined) return column;
-  const brought = lost.missing.find((it) => it.kind === 'extension' && mayBring(it.name, name, code));
+  const brought = lost.missing.find(
+    (it) => it.kind === 'extension' && mayBring(it.name, name, code, lost.made),
+  );
   return brought === undefined ? undefined : `the extension ${brought.name}`;
 }
 
@@ -118,9 +143,17 @@ function mentions(statement: string, word: string): boolean {
   return tokensOf(statement).some(({ from, to }) => bare(statement.slice(from, to)) === word);
 }
 
-function mayBring(extension: string, name: string, code: string | undefined): boolean {
+/** Of an extension that nobody here knows, anything may come but a plain table, and what has its name already. */
+function mayBring(
+  extension: string,
+  name: string,
+  code: string | undefined,
+  made: ReadonlySet<string>,
+): boolean {
   const known = BROUGHT[extension];
-  if (known === undefined)
-    return code === '42883' || code === '42704' || code === '3F000' || code === '42P01';
-  return name.split(/[\s.]+/).some((part) => known.test(part.replaceAll('"', '').toLowerCase()));
+  if (known !== undefined)
+    return name.split(/[\s.]+/).some((part) => known.test(part.replaceAll('"', '').toLowerCase()));
+  if (code !== '42883' && code !== '42704' && code !== '3F000') return false;
+  const operator = /(?:^|\s)([-+*/<>=~!@#%^&|`?]+)\s/.exec(name)?.[1];
+  return !made.has(operator ?? bare(name));
 }

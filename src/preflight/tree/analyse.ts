@@ -10,10 +10,20 @@ import { type Remark, remarksOn } from './rules.ts';
 /** Only what can break one of the rules is worth the printing of its tree. */
 const WORTH_IT = /\bcoalesce\b|::\s*"?(?:text|varchar|character)|\bcast\s*\(/i;
 
+const NEEDS_SUPERUSER =
+  'the rules beyond preparing (labels of an enum as text, needless COALESCE): this user of the database may not turn off its log';
+
+export interface Analysed {
+  findings: Finding[];
+  /** What should have been looked at and was not, with the reason. */
+  notRun: string[];
+}
+
 /** The rules beyond preparing, on statements that PostgreSQL accepted. */
-export async function analyse(client: Client, statements: readonly Statement[]): Promise<Finding[]> {
+export async function analyse(client: Client, statements: readonly Statement[]): Promise<Analysed> {
   const chosen = statements.filter(({ kind, text }) => kind === 'query' && WORTH_IT.test(text.text));
-  if (chosen.length === 0 || !(await keepsToItself(client))) return [];
+  if (chosen.length === 0) return { findings: [], notRun: [] };
+  if (!(await keepsToItself(client))) return { findings: [], notRun: [NEEDS_SUPERUSER] };
   const catalog = await readCatalog(client);
   await client.query(
     'SET debug_print_parse = on; SET debug_pretty_print = off; SET client_min_messages = log',
@@ -24,7 +34,7 @@ export async function analyse(client: Client, statements: readonly Statement[]):
     if (tree !== undefined) findings.push(...remarks(statement, tree, catalog));
   }
   await client.query('RESET debug_print_parse; RESET client_min_messages');
-  return findings;
+  return { findings, notRun: [] };
 }
 
 /** A server of the user's own would write every tree into its log; where that cannot be turned off, it is not asked. */

@@ -14,7 +14,11 @@ export interface Remark {
 const MERGE = 5;
 const RTE_RELATION = 0;
 const RTE_GROUP = 9;
-const TEXT_EQUALS = new Set([98, 531]);
+/** What a comparison with a label that is none comes to: `=` and `<>` of two texts. */
+const COMPARED: ReadonlyMap<number, string> = new Map([
+  [98, 'never true'],
+  [531, 'always true'],
+]);
 
 export function remarksOn(tree: TreeValue, catalog: Catalog): Remark[] {
   const remarks: Remark[] = [];
@@ -71,18 +75,20 @@ function withoutCasts(value: TreeValue | undefined): TreeNode | undefined {
   return isNode(node) ? node : undefined;
 }
 
-/** `status::text = 'onlin'` is accepted, since a text can be anything, and is never true. */
+/** `status::text = 'onlin'` is accepted, since a text can be anything, and is never true; with `<>` it always is. */
 function textOfEnum(node: TreeNode, catalog: Catalog): Remark[] {
   const [left, right] = listOf(node.fields.args);
-  if (!TEXT_EQUALS.has(numberOf(node.fields.opno))) return [];
-  return [...foreignLabels(left, right, catalog), ...foreignLabels(right, left, catalog)];
+  const comes = COMPARED.get(numberOf(node.fields.opno));
+  if (comes === undefined) return [];
+  return [...foreignLabels(left, right, catalog, comes), ...foreignLabels(right, left, catalog, comes)];
 }
 
 function caseOfEnum(node: TreeNode, catalog: Catalog): Remark[] {
   return listOf(node.fields.args).flatMap((when) => {
     const test = isNode(when) ? when.fields.expr : undefined;
-    if (!isNode(test) || !TEXT_EQUALS.has(numberOf(test.fields.opno))) return [];
-    return foreignLabels(node.fields.arg, listOf(test.fields.args)[1], catalog);
+    const comes = isNode(test) ? COMPARED.get(numberOf(test.fields.opno)) : undefined;
+    if (!isNode(test) || comes === undefined) return [];
+    return foreignLabels(node.fields.arg, listOf(test.fields.args)[1], catalog, comes);
   });
 }
 
@@ -90,6 +96,7 @@ function foreignLabels(
   side: TreeValue | undefined,
   other: TreeValue | undefined,
   catalog: Catalog,
+  comes: string,
 ): Remark[] {
   const type = enumBehindText(side);
   const known = type === undefined ? undefined : catalog.enums.get(type);
@@ -99,7 +106,7 @@ function foreignLabels(
     .map(({ text, location }) => ({
       rule: 'enum-text',
       level: 'error',
-      message: `"${text}" is no label of the enum ${known.name}, so this comparison is never true`,
+      message: `"${text}" is no label of the enum ${known.name}, so this comparison is ${comes}`,
       hint: labelsHint(text, known.labels),
       location,
     }));
