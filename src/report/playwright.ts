@@ -4,6 +4,7 @@ import type { FullConfig, Reporter, TestCase, TestResult } from 'playwright/type
 import { readEvidence } from '../evidence/reader.ts';
 import { judge } from '../verdict/judge.ts';
 import { Verdict } from '../verdict/result.ts';
+import { annotation, annotations, type Environment, tellRunner } from './annotations.ts';
 import type { WithoutRun } from './html/index.ts';
 import { type Gathered, writeMerged } from './merged.ts';
 import { replayOf } from './replay.ts';
@@ -16,17 +17,34 @@ const MOST_RUNS = 2_000;
 /** How the scenarios name what they attach. The verdict is only read where the evidence gives none. */
 export const ATTACHED = { evidence: 'evidence.jsonl', verdict: 'verdict.json', replay: 'replay' } as const;
 
+interface Ended {
+  gathered: readonly Gathered[];
+  without: readonly WithoutRun[];
+}
+
+/** Where a workflow's runner is told what came out. */
+interface Runner {
+  env: Environment;
+  write(line: string): void;
+}
+
 /**
  * The same reports as the gate writes, one of all the runs that the scenarios attached. Attachments travel in
  * blobs, so `merge-reports` over the shards gives one report of all shards.
  */
 export default class DeliveryReporter implements Reporter {
   readonly #outputFolder: string;
-  readonly #gathered: Gathered[] = [];
-  readonly #without: WithoutRun[] = [];
+  readonly #runner: Runner;
+  /** What each test came to in the end: a test that is tried again leaves what it left last. */
+  readonly #ended = new Map<string, Ended>();
   #folder = process.cwd();
+  #runs = 0;
 
-  constructor(options: { outputFolder?: string; configDir?: string } = {}) {
+  constructor(
+    options: { outputFolder?: string; configDir?: string } = {},
+    runner: Runner = { env: process.env, write: (line) => void process.stdout.write(line) },
+  ) {
+    this.#runner = runner;
     this.#outputFolder = options.outputFolder ?? 'reports/playwright';
     this.#folder = options.configDir ?? this.#folder;
   }
@@ -37,15 +55,26 @@ export default class DeliveryReporter implements Reporter {
 
   onTestEnd(test: TestCase, result: TestResult): void {
     const title = test.titlePath().filter(Boolean).slice(1).join(' › ');
-    const runs = runsOf(result.attachments).slice(0, MOST_RUNS - this.#gathered.length);
-    for (const told of runs) this.#gathered.push({ title, told });
+    this.#runs -= this.#ended.get(test.id)?.gathered.length ?? 0;
+    const runs = runsOf(result.attachments).slice(0, MOST_RUNS - this.#runs);
+    this.#runs += runs.length;
     const red = result.status !== test.expectedStatus && result.status !== 'skipped';
-    if (runs.length === 0 && red) this.#without.push({ title, status: result.status });
+    this.#ended.set(test.id, {
+      gathered: runs.map((told) => ({ title, told })),
+      without: runs.length === 0 && red ? [{ title, status: result.status }] : [],
+    });
   }
 
   onEnd(): void {
-    if (this.#gathered.length + this.#without.length === 0) return;
-    writeMerged(resolve(this.#folder, this.#outputFolder), this.#gathered, this.#without);
+    const gathered = [...this.#ended.values()].flatMap((ended) => ended.gathered);
+    const without = [...this.#ended.values()].flatMap((ended) => ended.without);
+    if (gathered.length + without.length === 0) return;
+    const summary = writeMerged(resolve(this.#folder, this.#outputFolder), gathered, without);
+    const lines = [
+      ...gathered.flatMap(({ told }) => annotations(told.verdict)),
+      ...without.map(({ title, status }) => annotation('error', title, `${status}, and left no run`)),
+    ];
+    tellRunner(this.#runner.env, { lines, summary }, this.#runner.write);
   }
 
   printsToStdio(): boolean {

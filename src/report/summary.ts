@@ -26,7 +26,7 @@ export function renderSummary(told: Told): string {
 }
 
 /** Whole parts are left out from the end, so that what remains is still well formed. */
-function fit(parts: readonly string[]): string {
+export function fit(parts: readonly string[]): string {
   const kept: string[] = [];
   let bytes = 1;
   for (const part of parts) {
@@ -34,6 +34,24 @@ function fit(parts: readonly string[]): string {
     if (bytes < LIMIT_BYTES) kept.push(part);
   }
   return `${kept.join('\n\n')}\n`;
+}
+
+/** As many rows as there is room for, and how many more there are: a table that does not fit is left out whole. */
+export function tableWithin(
+  head: readonly string[],
+  rows: readonly string[],
+  { of = rows.length, limitBytes }: { of?: number; limitBytes: number },
+): string {
+  const kept: string[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    bytes += Buffer.byteLength(row) + 1;
+    if (bytes > limitBytes) break;
+    kept.push(row);
+  }
+  const more = of - kept.length;
+  const last = more > 0 ? [`| and ${grouped(more)} more |${' |'.repeat(head.length - 1)}`] : [];
+  return [`| ${head.join(' | ')} |`, `|${' --- |'.repeat(head.length)}`, ...kept, ...last].join('\n');
 }
 
 const causeOf = ({ mechanism, certainty, summary, refutedBy }: Cause) =>
