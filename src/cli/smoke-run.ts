@@ -5,6 +5,7 @@ import { tenantUrl } from '../platform/address.ts';
 import { type ClientOptions, controlPlane } from '../platform/client.ts';
 import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
+import { tellRunner } from '../report/annotations.ts';
 import { grouped } from '../report/duration.ts';
 import { terminal } from '../report/escape.ts';
 import { printedJson } from '../report/json.ts';
@@ -13,7 +14,7 @@ import { painter } from '../report/terminal/paint.ts';
 import { checkTarget, clientOf } from '../session/check.ts';
 import { type Fleet, membersOf } from '../smoke/members.ts';
 import { smokeProgress } from '../smoke/progress.ts';
-import { isTrouble, writeSmokeReports } from '../smoke/report.ts';
+import { isTrouble, renderSmokeSummary, smokeAnnotations, writeSmokeReports } from '../smoke/report.ts';
 import type { Smoke, TenantResult } from '../smoke/result.ts';
 import { runSmoke } from '../smoke/run.ts';
 import { tellSmoke } from '../telemetry/smoke.ts';
@@ -61,6 +62,9 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
   progress[Symbol.dispose]();
   writeSmokeReports(folder, smoke);
   tell(flags, smoke, folder);
+  const aside = flags.json || flags.jsonl ? process.stderr : process.stdout;
+  const actions = { lines: smokeAnnotations(smoke), summary: renderSmokeSummary(smoke) };
+  tellRunner(process.env, actions, (line) => aside.write(line));
   // The verdict stands and was told: a collector that hangs keeps nobody waiting for it.
   for (const wrong of await tellSmoke(smoke, process.env)) sayAside(`telemetry: ${wrong}`);
   return smoke;

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { annotation } from '../report/annotations.ts';
 import { duration, grouped } from '../report/duration.ts';
 import { markdown, markdownCode, markup, shorten, xmlAttribute } from '../report/escape.ts';
 import { writeWhole } from '../report/folder.ts';
 import { printedJson } from '../report/json.ts';
+import { fit, tableWithin } from '../report/summary.ts';
 import type { Smoke, TenantResult } from './result.ts';
 
 const WORDS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
@@ -17,6 +19,7 @@ export function writeSmokeReports(folder: string, smoke: Smoke): void {
 }
 
 const MOST_ROWS = 40;
+const TABLE_BYTES = 6_000;
 
 export function renderSmokeSummary(smoke: Smoke): string {
   const troubled = smoke.tenants.filter(isTrouble);
@@ -34,7 +37,26 @@ export function renderSmokeSummary(smoke: Smoke): string {
     ),
     `Build ${markdownCode(smoke.expected.gitSha)}, target ${markdownCode(smoke.target.name)}, ${smoke.readsEach} reads each, took ${duration(smoke.tookMs)}, run ${markdownCode(smoke.run)}`,
   ];
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return fit(parts.filter((part) => part !== ''));
+}
+
+/** What a workflow's runner shows beside the summary. */
+export function smokeAnnotations(smoke: Smoke): string[] {
+  const lines = [];
+  const { verdict, headline, strict } = smoke;
+  if (verdict === 'fail') lines.push(annotation('error', 'delivery smoke', headline));
+  if (verdict === 'inconclusive') lines.push(annotation('warning', 'delivery smoke: inconclusive', headline));
+  if (smoke.target.unverifiedTls)
+    lines.push(annotation('warning', 'delivery smoke', 'Certificates were not verified.'));
+  for (const limit of smoke.limits) lines.push(annotation('warning', 'delivery smoke', limit));
+  for (const { run, verdict: its, headline: told } of smoke.fresh)
+    if (its !== 'pass')
+      lines.push(annotation(its === 'fail' ? 'error' : 'warning', `delivery smoke: fresh ${run}`, told));
+  for (const { tenant, is, why } of smoke.tenants.filter(isTrouble)) {
+    const level = is === 'unreachable' && !strict ? 'warning' : 'error';
+    lines.push(annotation(level, `delivery smoke: ${is}: ${tenant}`, why));
+  }
+  return lines;
 }
 
 const rowsOf = ({ counts }: Smoke) =>
@@ -43,15 +65,11 @@ const rowsOf = ({ counts }: Smoke) =>
     .map(([name, count]) => `| ${name} | ${grouped(count)} |`);
 
 function tableOf(troubled: readonly TenantResult[]): string {
-  const rest = troubled.length - MOST_ROWS;
-  return [
-    '| tenant | class | because |',
-    '| --- | --- | --- |',
-    ...troubled
-      .slice(0, MOST_ROWS)
-      .map(({ tenant, is, why }) => `| ${markdown(tenant)} | ${is} | ${markdown(shorten(why, 200))} |`),
-    ...(rest > 0 ? [`| | | and ${grouped(rest)} more |`] : []),
-  ].join('\n');
+  const rows = troubled
+    .slice(0, MOST_ROWS)
+    .map(({ tenant, is, why }) => `| ${markdown(tenant)} | ${is} | ${markdown(shorten(why, 200))} |`);
+  const limits = { of: troubled.length, limitBytes: TABLE_BYTES };
+  return tableWithin(['tenant', 'class', 'because'], rows, limits);
 }
 
 export function renderSmokeJunit(smoke: Smoke): string {

@@ -7,7 +7,7 @@ import { systemClock } from '../clock.ts';
 import { OLD, SHA, startFleet } from './fleet.fixture.ts';
 import { membersIn, membersOf } from './members.ts';
 import { lineOf, smokeProgress } from './progress.ts';
-import { renderSmokeJunit, renderSmokeSummary, writeSmokeReports } from './report.ts';
+import { renderSmokeJunit, renderSmokeSummary, smokeAnnotations, writeSmokeReports } from './report.ts';
 import { Smoke, type TenantResult } from './result.ts';
 import { runSmoke, type SmokeOptions } from './run.ts';
 
@@ -249,4 +249,28 @@ test('hostile names and answers stay data in the reports', async () => {
   assert.equal(junit.includes('<script>'), false);
   assert.match(junit, /tests="2" failures="2" errors="0"/);
   assert.equal(renderSmokeSummary(hostile).includes('<script>'), false);
+});
+
+test('a workflow is told of the fleet and of each tenant, and its summary has a limit', async () => {
+  await using fleet = await startFleet();
+  const { found } = await smoke(members(fleet, ['stale-0', 'fresh-0']));
+  const [first, ...rest] = smokeAnnotations(found);
+  assert.ok(first?.startsWith('::error title=delivery smoke::'));
+  assert.deepEqual(
+    rest.map((line) => line.split('::')[1]),
+    ['error title=delivery smoke%3A stale%3A stale-0'],
+  );
+  const [stale] = found.tenants;
+  assert.ok(stale);
+  const many = Array.from({ length: 200 }, (_, n) => ({
+    ...stale,
+    tenant: `tenant-${n}\n::error::`,
+    why: '|'.repeat(300),
+  }));
+  const summary = renderSmokeSummary({ ...found, tenants: many });
+  assert.ok(Buffer.byteLength(summary) < 10_000);
+  assert.match(summary, /\| tenant-0 .*\n/);
+  assert.match(summary, /\| and 1\d\d more \|/);
+  for (const line of smokeAnnotations({ ...found, tenants: many })) assert.doesNotMatch(line, /\n/);
+  assert.deepEqual(smokeAnnotations((await smoke(members(fleet, ['fresh-0']))).found), []);
 });
