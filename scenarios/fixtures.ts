@@ -6,7 +6,7 @@ import type { Build } from '../src/registry/parts.ts';
 import type { EmbeddedPlatform } from '../src/session/embedded.ts';
 import type { SessionOptions, SessionResult } from '../src/session/session.ts';
 import type { Standing } from '../src/verdict/standing.ts';
-import { watchHandles } from './handles.ts';
+import { refuseLeft, watchHandles } from './handles.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
@@ -44,8 +44,7 @@ export const test = base.extend<Fixtures>({
     async ({}, use) => {
       using handles = watchHandles();
       await use(undefined);
-      const left = await handles.left();
-      if (left.length > 0) throw new Error(`the scenario ended and left open: ${left.join('; ')}`);
+      await refuseLeft(handles);
     },
     { auto: true, timeout: HANDLES_MS },
   ],

@@ -9,6 +9,9 @@ const KINDS: Readonly<Record<string, string>> = {
   PIPEWRAP: 'pipe',
   PROCESSWRAP: 'process',
   FSEVENTWRAP: 'watched file',
+  FILEHANDLE: 'file',
+  MESSAGEPORT: 'message port',
+  WORKER: 'worker',
 };
 const DEEPEST_STACK = 40;
 const END_LIMIT_MS = 5_000;
@@ -17,7 +20,7 @@ interface Handle {
   kind: string;
   /** Its stack is only read where it tells of a leak: to write one out costs more than all the rest. */
   opened: Error;
-  resource: { hasRef?: () => boolean };
+  resource: { hasRef?: () => boolean; fd?: number };
 }
 
 export interface Handles extends Disposable {
@@ -37,11 +40,12 @@ export function watchHandles(): Handles {
     trackPromises: false,
   });
   hook.enable();
-  const held = () => [...open.values()].filter(({ resource }) => resource.hasRef?.() ?? true);
+  const held = () => [...open.values()].filter(isHeld);
   const ours = () =>
     held().flatMap(({ kind, opened }) => {
-      // A server opens once its address was looked up, where no stack leads back; the runner opens none.
-      const from = openerOf(opened) ?? (kind === 'server' ? 'an unknown place' : undefined);
+      // A server opens once its address was looked up and a file once it was found, where no stack leads back;
+      // the runner opens none that it keeps.
+      const from = openerOf(opened) ?? (['server', 'file'].includes(kind) ? 'an unknown place' : undefined);
       return from === undefined ? [] : [`${kind} opened at ${from}`];
     });
   return {
@@ -54,6 +58,10 @@ export function watchHandles(): Handles {
     [Symbol.dispose]: () => void hook.disable(),
   };
 }
+
+/** A closed file is only destroyed when its object is collected; it has lost its descriptor before. */
+const isHeld = ({ kind, resource }: Handle): boolean =>
+  kind === 'file' ? (resource.fd ?? -1) >= 0 : (resource.hasRef?.() ?? true);
 
 function stack(): Error {
   const { stackTraceLimit } = Error;
@@ -70,3 +78,9 @@ const openerOf = ({ stack = '' }: Error): string | undefined =>
     .filter((frame) => !frame.includes('scenarios/handles.ts'))
     .map((frame) => /((?:src|scenarios)\/[^\s()]+\.ts:\d+)/.exec(frame)?.[1])
     .find((place) => place !== undefined);
+
+/** What the fixture says of a scenario that left something open, if it did. */
+export async function refuseLeft(handles: Handles, limitMs?: number): Promise<void> {
+  const left = await handles.left(limitMs);
+  if (left.length > 0) throw new Error(`the scenario ended and left open: ${left.join('; ')}`);
+}
