@@ -7,6 +7,7 @@ import type { LogSink, LogSource } from './source.ts';
 
 export interface FileLogOptions {
   path: string;
+  isProbe?: boolean | undefined;
   tells: readonly LogFact[];
   clock: Clock;
   /** Milliseconds since the run began, as the evidence counts them. */
@@ -39,7 +40,7 @@ export function fileLog(options: FileLogOptions): LogSource {
 }
 
 async function followName(
-  { path, clock, now }: FileLogOptions,
+  { path, clock, now, isProbe = false }: FileLogOptions,
   files: OpenFile[],
   sink: LogSink,
   signal: AbortSignal,
@@ -48,9 +49,10 @@ async function followName(
   let missing: string | undefined;
   while (!signal.aborted) {
     const began = now();
-    const found = await openNewest(path, files, lookBackBytes);
+    const found = await openNewest(path, { files, lookBackBytes, isProbe });
     if (found.is === 'unusable') return { lost: found.why };
     missing = found.is === 'missing' && files.length === 0 ? found.why : undefined;
+    if (files.length > 0) sink.answered?.();
     // From now on a file under this name is new, and every line of it counts.
     lookBackBytes = 0;
     for (const file of files) await drain(file, sink, signal);
@@ -64,7 +66,10 @@ async function followName(
 type Found = { is: 'open' } | { is: 'missing' | 'unusable'; why: string };
 
 /** Puts the file that has the name now at the end of those that are read. */
-async function openNewest(path: string, files: OpenFile[], lookBackBytes: number): Promise<Found> {
+async function openNewest(
+  path: string,
+  { files, lookBackBytes, isProbe }: { files: OpenFile[]; lookBackBytes: number; isProbe: boolean },
+): Promise<Found> {
   let handle: FileHandle | null = null;
   try {
     const named = await stat(path, { bigint: true });
@@ -77,7 +82,10 @@ async function openNewest(path: string, files: OpenFile[], lookBackBytes: number
   } catch (error) {
     await handle?.close();
     const { code, message } = error as NodeJS.ErrnoException;
-    return { is: code === 'ENOENT' ? 'missing' : 'unusable', why: `the log cannot be read: ${message}` };
+    return {
+      is: code === 'ENOENT' && !isProbe ? 'missing' : 'unusable',
+      why: `the log cannot be read: ${message}`,
+    };
   }
 }
 

@@ -12,6 +12,7 @@ export interface HttpLogOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   ca?: readonly string[] | undefined;
   clean?: ((text: string) => string) | undefined;
+  isProbe?: boolean | undefined;
   tells: readonly LogFact[];
   clock: Clock;
   now: () => number;
@@ -39,12 +40,13 @@ export function httpLog(options: HttpLogOptions): LogSource {
 }
 
 async function askAgain(
-  { url, clock, now }: HttpLogOptions,
+  { url, clock, now, isProbe }: HttpLogOptions,
   wire: Wire,
   sink: LogSink,
   signal: AbortSignal,
 ): Promise<{ lost: string } | undefined> {
   const seen: string[] = [];
+  const mostFailures = isProbe ? 1 : MOST_FAILURES;
   for (let failures = 0; !signal.aborted; ) {
     const began = now();
     const { why, bytes, isTooLarge } = await readAnswer({
@@ -52,12 +54,13 @@ async function askAgain(
       url,
       clock,
       signal,
+      answered: () => sink.answered?.(),
       out: joinedTo(seen, sink),
     });
     if (signal.aborted) break;
     failures = why === null || bytes > 0 ? 0 : failures + 1;
     if (why === null) sink.readUpTo(began);
-    else if (failures >= MOST_FAILURES || isTooLarge) return { lost: why };
+    else if (failures >= mostFailures || isTooLarge) return { lost: why };
     await clock.sleep(pauseMs(clock, PAUSE_MS), signal);
   }
   return undefined;
@@ -68,6 +71,7 @@ interface Reading {
   url: string;
   clock: Clock;
   signal: AbortSignal;
+  answered: () => void;
   out: (lines: readonly string[]) => void;
 }
 
@@ -78,9 +82,10 @@ interface Read {
   isTooLarge?: boolean;
 }
 
-async function readAnswer({ wire, url, clock, signal, out }: Reading): Promise<Read> {
+async function readAnswer({ wire, url, clock, signal, answered, out }: Reading): Promise<Read> {
   const answer = await wire.get(url, { timeoutMs: answerMs(clock, ANSWER_MS), signal });
   if (!answer.ok) return { bytes: 0, why: answer.why };
+  answered();
   const lines = lineSplitter();
   const ended = new AbortController();
   const held: string[] = [];

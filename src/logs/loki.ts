@@ -15,6 +15,7 @@ export interface LokiLogOptions {
   clean?: ((text: string) => string) | undefined;
   tells: readonly LogFact[];
   clock: Clock;
+  isProbe?: boolean | undefined;
 }
 
 const PAUSE_MS = 5_000;
@@ -32,7 +33,7 @@ const MOST_PAGE_BYTES = 16_777_216;
  * Loki may take in a line long after it was written, so no time is told up to which everything has been read.
  */
 export function lokiLog(options: LokiLogOptions): LogSource {
-  const { url, query, headers, ca, clean, tells, clock } = options;
+  const { url, query, headers, ca, clean, tells, clock, isProbe } = options;
   return {
     kind: 'loki',
     tells,
@@ -46,7 +47,18 @@ export function lokiLog(options: LokiLogOptions): LogSource {
       const ended = new AbortController();
       const over = AbortSignal.any([signal, ended.signal]);
       const tailing = followTail({ url, query, headers, ca, clock, window, give }, over);
-      const parts: Polling = { base: url, query, wire, clock, window, give, sink, page: PAGE_ENTRIES };
+      const mostFailures = isProbe ? 1 : MOST_FAILURES;
+      const parts: Polling = {
+        base: url,
+        query,
+        wire,
+        clock,
+        window,
+        give,
+        sink,
+        mostFailures,
+        page: PAGE_ENTRIES,
+      };
       try {
         return await poll(parts, signal);
       } finally {
@@ -65,16 +77,17 @@ interface Polling {
   window: LokiWindow;
   give: (entries: readonly LokiEntry[]) => void;
   sink: LogSink;
+  mostFailures: number;
   page: number;
 }
 
 async function poll(polling: Polling, signal: AbortSignal): Promise<{ lost: string } | undefined> {
-  const { clock } = polling;
+  const { clock, mostFailures } = polling;
   for (let failures = 0; !signal.aborted; ) {
     const why = await readPages(polling, signal);
     if (signal.aborted) break;
     failures = why === null ? 0 : failures + 1;
-    if (why !== null && failures >= MOST_FAILURES) return { lost: why };
+    if (why !== null && failures >= mostFailures) return { lost: why };
     await clock.sleep(pauseMs(clock, PAUSE_MS), signal);
   }
   return undefined;
@@ -87,6 +100,7 @@ async function readPages(polling: Polling, signal: AbortSignal): Promise<string 
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     const page = await readPage(polling, start, signal);
     if (!page.ok) return page.why;
+    sink.answered?.();
     give(page.entries);
     const newest = page.entries.at(-1)?.at ?? start;
     if (page.entries.length < polling.page) {

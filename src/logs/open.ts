@@ -16,6 +16,8 @@ export interface LogContext {
   ca?: readonly string[] | undefined;
   /** Takes secrets out of why a source was lost, before it is cut: half a secret would not be found. */
   clean?: ((text: string) => string) | undefined;
+  /** A run waits for a source that may still come; a probe is lost at the first failure. */
+  isProbe?: boolean | undefined;
 }
 
 /** The platform's plain log says so much and no more: of anything else its silence proves nothing. */
@@ -28,9 +30,10 @@ export const GO_LOG_TELLS: readonly LogFact[] = [
 ];
 
 export function openLogSource(settings: LogsSettings, context: LogContext): LogSource {
-  const { slug, clock, now, ca, clean } = context;
+  const { slug, clock, now, ca, clean, isProbe } = context;
   const filled = (text: string) => text.replaceAll('{slug}', slug);
-  const common = { tells: settings.format === 'registry' ? LOG_FACTS : GO_LOG_TELLS, clock, now, ca, clean };
+  const tells = settings.format === 'registry' ? LOG_FACTS : GO_LOG_TELLS;
+  const common = { tells, clock, now, ca, clean, isProbe };
   switch (settings.kind) {
     case 'file':
       return fileLog({ ...common, path: filled(settings.path) });

@@ -13,4 +13,6 @@ export interface LogSink {
   /** All that was logged by then has been handed over. */
   readUpTo(beganMs: number): void;
   gap(why: string): void;
+  /** The source is there and lets itself be read, whatever it has to tell. */
+  answered?(): void;
 }

@@ -12,7 +12,7 @@ import { plural } from '../report/duration.ts';
 import { ledger } from '../tenancy/ledger.ts';
 import { isOwned } from '../tenancy/reap.ts';
 import { clientOf } from './check.ts';
-import { listenToLog } from './examine-log.ts';
+import { examineLog } from './examine-log.ts';
 import { authorised, clockSkew, reachable, tls } from './examine-wire.ts';
 import { bad, type Finding, ok, warn } from './finding.ts';
 import { hasRegistryLog } from './log.ts';
@@ -137,7 +137,5 @@ async function logAlive(remote: ResolvedTarget, client: ClientOptions, clock: Cl
       'no log source: causes that only a log can prove stay unknown',
       'add logs: to the target',
     );
-  const lost = await listenToLog(remote, clock);
-  if (lost === null) return ok('log', `${remote.logs.kind} can be read`);
-  return bad('log', `${remote.logs.kind}: ${lost}`, "mend the target's logs: section, or take it out");
+  return await examineLog(remote, remote.logs, clock);
 }
