@@ -85,12 +85,10 @@ export async function watchDelivery(run: Run, probe: WorkspaceProbe): Promise<vo
     })),
     ...plan.expected.plugins.map((expected) => ({
       name: expected.name,
-      // The list only helps to tell why: one that hangs must not hold up what it is about.
       look: async (signal: AbortSignal) => {
-        await Promise.all([
-          listIsDue(run) ? lookAtPlugins(probe, signal) : undefined,
-          lookAtPlugin(probe, expected, signal),
-        ]);
+        const list = listIsDue(run) ? lookAtPlugins(probe, signal) : undefined;
+        if (list) await inPatience(run, list);
+        await Promise.all([list, lookAtPlugin(probe, expected, signal)]);
       },
       wanted: () => {
         const arrival = facts.plugins.get(expected.name);
@@ -107,6 +105,13 @@ export async function watchDelivery(run: Run, probe: WorkspaceProbe): Promise<vo
     done: () => isDelivered(story, standings()),
     endsAtMs: () => deliveryEndsAt(story, graceMs(run.parts.timing)),
   });
+}
+
+/** A look that follows the list tells what the list was worth; a list that hangs holds it up no longer than patience lasts. */
+async function inPatience({ parts: { clock, timing } }: Run, list: Promise<void>): Promise<void> {
+  const told = new AbortController();
+  void list.finally(() => told.abort());
+  await clock.sleep(timing.patienceMs, told.signal);
 }
 
 /** The list of plugins tells why one is missing: it is read once the box is online, and when the wait is about to end. */
