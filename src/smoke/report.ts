@@ -5,6 +5,7 @@ import { markdown, markdownCode, markup, shorten, xmlAttribute } from '../report
 import { writeWhole } from '../report/folder.ts';
 import { printedJson } from '../report/json.ts';
 import { fit, tableWithin } from '../report/summary.ts';
+import { renderSmokePage } from './page.ts';
 import type { Smoke, TenantResult } from './result.ts';
 
 const WORDS = { pass: 'Pass', fail: 'Fail', inconclusive: 'Inconclusive' } as const;
@@ -14,6 +15,7 @@ export const isTrouble = ({ is }: TenantResult) => is !== 'skipped' && is !== 'g
 
 export function writeSmokeReports(folder: string, smoke: Smoke): void {
   writeWhole(join(folder, 'smoke.json'), `${printedJson(smoke)}\n`);
+  writeWhole(join(folder, 'report.html'), renderSmokePage(smoke, smoke.tenants.filter(isTrouble)));
   writeWhole(join(folder, 'summary.md'), renderSmokeSummary(smoke));
   writeWhole(join(folder, 'junit.xml'), renderSmokeJunit(smoke));
 }

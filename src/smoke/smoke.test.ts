@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
 import { OLD, SHA, startFleet } from './fleet.fixture.ts';
 import { membersIn, membersOf } from './members.ts';
+import { renderSmokePage } from './page.ts';
 import { lineOf, smokeProgress } from './progress.ts';
 import { renderSmokeJunit, renderSmokeSummary, smokeAnnotations, writeSmokeReports } from './report.ts';
 import { Smoke, type TenantResult } from './result.ts';
@@ -249,6 +250,11 @@ test('hostile names and answers stay data in the reports', async () => {
   assert.equal(junit.includes('<script>'), false);
   assert.match(junit, /tests="2" failures="2" errors="0"/);
   assert.equal(renderSmokeSummary(hostile).includes('<script>'), false);
+  const page = renderSmokePage(hostile, hostile.tenants);
+  assert.equal(page.split('<script>').length, 2);
+  assert.equal(page.includes('class="alarm"'), false);
+  const unverified = { ...hostile, target: { ...hostile.target, unverifiedTls: true } };
+  assert.match(renderSmokePage(unverified, []), /class="alarm".*Certificates were not verified/);
 });
 
 test('a workflow is told of the fleet and of each tenant, and its summary has a limit', async () => {
