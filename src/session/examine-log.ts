@@ -50,7 +50,10 @@ async function listenToLog(
     isProbe: true,
   });
   const over = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<Heard>();
+  let resolve: (heard: Heard) => void = () => undefined;
+  const promise = new Promise<Heard>((told) => {
+    resolve = told;
+  });
   const answered = () => resolve({ is: 'answered' });
   const sink = { lines: answered, readUpTo: answered, gap: () => undefined, answered };
   const following = source.follow(sink, over.signal).then(
