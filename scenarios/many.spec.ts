@@ -3,6 +3,8 @@ import { expect, session, test } from './fixtures.ts';
 
 const GATES = 50;
 
+test.use({ watched: false });
+
 test('fifty gates at once against one platform all pass', async ({ platform, build }, info) => {
   test.setTimeout(240_000);
   const ledger = info.outputPath('ledger.jsonl');
