@@ -5,8 +5,7 @@ export default defineConfig({
   testDir: 'scenarios',
   outputDir: 'test-results',
   retries: 0,
-  // One more than this machine may have cores: those that ask a platform in another process mostly wait for it.
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),

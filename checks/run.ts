@@ -39,7 +39,7 @@ const PARTS: readonly Part[] = [
     command: [
       'node',
       '--test',
-      '--test-concurrency=3',
+      '--test-concurrency=2',
       '--test-timeout=120000',
       '--test-reporter=dot',
       '--test-reporter-destination=stdout',
