@@ -36,10 +36,13 @@ export const isAtEnd = (file: OpenFile) => file.quietLooks > 0;
 
 /** Reads to the end, or as much as one turn may take. A look that finds nothing new is a quiet one. */
 export async function drain(file: OpenFile, sink: LogSink, signal: AbortSignal): Promise<void> {
-  await startAgainIfCut(file, sink);
   const began = file.offset;
   for (let chunks = 0; chunks < MOST_CHUNKS && !signal.aborted; chunks += 1) {
-    const chunk = await readAt(file, file.offset, CHUNK_BYTES);
+    const chunk = await readOn(file);
+    if (chunk === null) {
+      startAgain(file, sink);
+      continue;
+    }
     if (chunk.length === 0) {
       file.quietLooks = file.offset === began ? file.quietLooks + 1 : 1;
       return;
@@ -53,14 +56,17 @@ export async function drain(file: OpenFile, sink: LogSink, signal: AbortSignal):
 }
 
 /**
- * A file that was cut may have grown past the old offset by the time anybody looks: then its size says nothing,
- * but what stands before the offset has changed.
+ * What comes next; null where the file was cut. It may have grown past the old offset by the time anybody looks: then
+ * its size says nothing, but what stands before the offset has changed. Both are read at once, so that it cannot be
+ * cut between them.
  */
-async function startAgainIfCut(file: OpenFile, sink: LogSink): Promise<void> {
-  const { size } = await file.handle.stat();
-  const start = file.offset - file.before.length;
-  const isSame = size >= file.offset && (await readAt(file, start, file.before.length)).equals(file.before);
-  if (isSame) return;
+async function readOn(file: OpenFile): Promise<Buffer | null> {
+  const { offset, before } = file;
+  const read = await readAt(file, offset - before.length, before.length + CHUNK_BYTES);
+  return read.subarray(0, before.length).equals(before) ? read.subarray(before.length) : null;
+}
+
+function startAgain(file: OpenFile, sink: LogSink): void {
   const rest = file.lines.rest();
   if (rest.length > 0) sink.lines(rest);
   sink.gap('the file was cut: what was written in the moment before may not have been read');
