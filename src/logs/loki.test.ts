@@ -10,8 +10,11 @@ interface Entry {
   pod?: string;
 }
 
-const START = BigInt(Date.now()) * 1_000_000n;
-const at = (index: number) => START + BigInt(index) * 1_000_000n;
+/** The query begins where the listening does: what it is to find is written from then on. */
+function timesFromNow(): (index: number) => bigint {
+  const start = BigInt(Date.now()) * 1_000_000n;
+  return (index) => start + BigInt(index) * 1_000_000n;
+}
 
 const streamsOf = (entries: readonly Entry[]) =>
   Object.values(Object.groupBy(entries, ({ pod }) => pod ?? 'a')).map((group) => ({
@@ -38,6 +41,7 @@ const follow = ({ url }: LogServer, headers: Record<string, string> = {}): Liste
   listen(lokiLog({ url: `${url}/`, query: '{app="tenant"}', headers, tells: [], clock: fastClock() }));
 
 test('what the query finds is told once, in the order in which it was written', async () => {
+  const at = timesFromNow();
   const entries: Entry[] = [
     { at: at(2), line: 'two', pod: 'b' },
     { at: at(1), line: 'one' },
@@ -56,6 +60,7 @@ test('what the query finds is told once, in the order in which it was written', 
 });
 
 test('a line that Loki takes in late is told late', async () => {
+  const at = timesFromNow();
   const entries: Entry[] = [{ at: at(30_000), line: 'newest' }];
   await using server = await loki(entries);
   await using listener = follow(server);
@@ -66,6 +71,7 @@ test('a line that Loki takes in late is told late', async () => {
 });
 
 test('more than a page holds is read page by page, also where many lines have one time', async () => {
+  const at = timesFromNow();
   const entries = Array.from({ length: 12_000 }, (_, index) => ({
     at: at(Math.floor(index / 3_000)),
     line: `line ${index}`,
@@ -81,6 +87,7 @@ test('more than a page holds is read page by page, also where many lines have on
 });
 
 test('the tail tells sooner, and the queries after it tell nothing twice', async () => {
+  const at = timesFromNow();
   const entries: Entry[] = [];
   await using server = await loki(entries, true);
   await using listener = follow(server);
@@ -95,6 +102,7 @@ test('the tail tells sooner, and the queries after it tell nothing twice', async
 });
 
 test('a tail that says something else is no loss', async () => {
+  const at = timesFromNow();
   const entries: Entry[] = [];
   await using server = await loki(entries, true);
   await using listener = follow(server);
