@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import { COMMANDS } from '../../src/cli/main.ts';
+import { diskWith, runScript, stoppable } from './container.ts';
 import { commandOf, stagesOf } from './dockerfile.ts';
 import { documentsIn, textOf } from './yaml.ts';
 
@@ -140,25 +138,46 @@ const smokes = resources.flatMap((resource) =>
   resource.kind === 'CronJob' ? (podOf(resource)?.containers ?? []) : [],
 );
 
-/** The container's own shell, with a `delivery` that ends as it is told. */
-function smokeAfter(reap: number, smoke: number): { code: number | null; said: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-smoke-job-'));
-  const stub = `#!/bin/sh\necho "$@"\n[ "$1" = reap ] && exit ${reap}\nexit ${smoke}\n`;
-  writeFileSync(join(folder, 'delivery'), stub, { mode: 0o755 });
-  writeFileSync(join(folder, 'sha'), '4f2a91c\n');
-  const script = (smokes[0]?.args[0] ?? '').replace('/etc/release', folder);
-  const env = { PATH: `${folder}:${process.env.PATH}`, TARGET: 'staging' };
-  const { status, stdout } = spawnSync('sh', ['-c', script], { env, encoding: 'utf8' });
-  rmSync(folder, { recursive: true });
-  return { code: status, said: stdout };
+/** The smoke's script, with a `delivery` for each of its two commands. */
+async function smokeWith(reap: string, smoke: string): Promise<{ code: number; told: string }> {
+  using disk = diskWith(`echo "$@"\n[ "$1" = smoke ] || {\n${reap}\n}\n${smoke}`, { sha: '4f2a91c\n' });
+  const script = (smokes[0]?.args[0] ?? '').replace('/etc/release', disk.folder);
+  return await runScript(script, disk, { TARGET: 'staging' });
 }
 
-test('the smoke by the clock ends as the smoke does, and what could not be reaped makes a green one red', () => {
-  assert.deepEqual(smokeAfter(0, 0), {
-    code: 0,
-    said: 'reap --target staging --all --older-than 2h\nsmoke --target staging --sha 4f2a91c --fresh 1\n',
+const REAP = 'reap --target staging --all --older-than 2h\n';
+const SMOKE = 'smoke --target staging --sha 4f2a91c --fresh 1\n';
+
+test('the smoke by the clock ends as the smoke does, and what could not be reaped makes a green one red', async () => {
+  const codeOf = async (reap: number, smoke: number) =>
+    (await smokeWith(`exit ${reap}`, `exit ${smoke}`)).code;
+  assert.deepEqual(await smokeWith('exit 0', 'exit 0'), { code: 0, told: REAP + SMOKE });
+  assert.deepEqual([await codeOf(4, 0), await codeOf(4, 1), await codeOf(0, 3)], [4, 1, 3]);
+});
+
+test('a signal reaches the smoke, which tears down and whose exit code the job has', async () => {
+  assert.deepEqual(await smokeWith('exit 4', stoppable(3)), {
+    code: 3,
+    told: `${REAP}${SMOKE}begun\ngone\n`,
   });
-  assert.deepEqual([smokeAfter(4, 0).code, smokeAfter(4, 1).code, smokeAfter(0, 3).code], [4, 1, 3]);
+});
+
+test('a signal reaches the reap, and no smoke begins after it', async () => {
+  for (const code of [0, 4])
+    assert.deepEqual(await smokeWith(stoppable(code), 'exit 0'), {
+      code: 143,
+      told: `${REAP}begun\ngone\n`,
+    });
+});
+
+test('after a signal the watch of the compose file does not begin', async () => {
+  const script = compose.services.watch?.command?.[0] ?? '';
+  const watching = async (reap: string) => {
+    using disk = diskWith(`echo "$1"\n[ "$1" = watch ] || {\n${reap}\n}`, {});
+    return await runScript(script, disk, {});
+  };
+  assert.deepEqual(await watching('exit 4'), { code: 0, told: 'reap\nwatch\n' });
+  assert.deepEqual(await watching('echo begun; sleep 0.2; exit 4'), { code: 143, told: 'reap\nbegun\n' });
 });
 
 test('each index of the job of shards plays a shard of its own, counted from one', () => {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
+import { diskWith, runScript, stoppable } from './container.ts';
 import { documentsIn } from './yaml.ts';
 
 /** The models' ES modules name each other without endings, which Node does not find. */
@@ -51,17 +48,9 @@ interface Ran {
   patches: { url: string; type: string; authorization: string; body: string }[];
 }
 
-/** It takes its time to tear down, and ends by itself where no signal ever comes. */
-const stoppable = (code: number) => `trap 'sleep 0.1; echo gone; exit ${code}' TERM
-echo begun
-for turn in $(seq 100); do sleep 0.05; done`;
-
-/** The container's own shell, with a `delivery` that does as it is told and an API server on loopback. */
+/** The container's script, with a `delivery` that does as it is told and an API server on loopback. */
 async function analyse(delivery: string, apiStatus: number): Promise<Ran> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-analysis-'));
-  writeFileSync(join(folder, 'delivery'), `#!/bin/sh\n${delivery}\n`, { mode: 0o755 });
-  writeFileSync(join(folder, 'token'), 'service-account');
-  writeFileSync(join(folder, 'ca.crt'), '');
+  using disk = diskWith(delivery, { token: 'service-account', 'ca.crt': '' });
   const patches: Ran['patches'] = [];
   const server = createServer(async (request: IncomingMessage, response) => {
     const { url = '', headers } = request;
@@ -76,27 +65,16 @@ async function analyse(delivery: string, apiStatus: number): Promise<Ran> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const env = {
-    ...process.env,
-    PATH: `${folder}:${process.env.PATH}`,
+  const { code, told } = await runScript(script, disk, {
     API_SERVER: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    API_ACCESS: folder,
+    API_ACCESS: disk.folder,
     NAMESPACE: 'tenants',
     ROLLOUT: 'tenant',
     TARGET: 'production',
     SHA: '4f2a91c',
-  };
-  let told = '';
-  const code = await new Promise<number>((resolve) => {
-    const shell = execFile('sh', ['-c', script], { env }, (error, stdout) => {
-      told = stdout;
-      resolve(error ? Number(error.code) : 0);
-    });
-    shell.stdout?.on('data', (text: string) => text.includes('begun') && shell.kill('SIGTERM'));
   });
   server.closeAllConnections();
   server.close();
-  rmSync(folder, { recursive: true });
   return { code, patches, told };
 }
 
