@@ -1,7 +1,7 @@
 import type { Wanted } from '../probe/watch.ts';
-import { creation } from '../verdict/assertions/online.ts';
 import { lastRestart, staysTime } from '../verdict/assertions/stays.ts';
 import type { Arrival } from '../verdict/facts/arrival.ts';
+import { creation } from '../verdict/facts/online.ts';
 import type { AssertionId } from '../verdict/result.ts';
 import type { Standing } from '../verdict/standing.ts';
 import type { Story } from '../verdict/story.ts';

@@ -1,6 +1,7 @@
-import { arrivalSpan, type Sighting } from './facts/arrival.ts';
+import type { Sighting } from './facts/arrival.ts';
 import type { Facts } from './facts/facts.ts';
 import type { HeartbeatError } from './facts/log.ts';
+import { onlineSpan } from './facts/online.ts';
 import type { AssertionId } from './result.ts';
 
 /**
@@ -139,7 +140,7 @@ export function onlineReadFailed(facts: Facts): boolean {
   const after = log.online?.line ?? 0;
   if (reconcileLines(facts).some((line) => line > after)) return false;
   if (log.tells.has('transition')) return log.online?.readFailed ?? false;
-  const span = arrivalSpan(workspace.online);
+  const span = onlineSpan(facts);
   if (span === null || workspace.restarts.length > 0 || !log.failedInARow) return false;
   return span.to - span.from <= HEARTBEAT_MS && log.failedInARow.firstAt <= span.to;
 }

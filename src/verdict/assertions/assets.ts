@@ -1,4 +1,5 @@
-import { type Arrival, arrivalSpan, timeliness } from '../facts/arrival.ts';
+import { type Arrival, timeliness } from '../facts/arrival.ts';
+import { onlineSpan } from '../facts/online.ts';
 import type { ConfigMatch } from '../match/config.ts';
 import type { PromptMatch } from '../match/prompt.ts';
 import type { AssertionId } from '../result.ts';
@@ -75,12 +76,11 @@ function assessArrival<How>(
   [build, online]: [Standing, Standing],
   told: Told<How>,
 ): Standing {
-  const { run, workspace } = story.facts;
+  const { run } = story.facts;
   const budget = run?.budgets.assets ?? 0;
   const red = blockedBy(id, [build]);
   if (red) return red;
-  const since = arrivalSpan(workspace.online);
-  switch (timeliness(arrival, since, budget)) {
+  switch (timeliness(arrival, onlineSpan(story.facts), budget)) {
     case 'in-time':
       return pass(id, arrival.arrived ? told.arrived(arrival.arrived.how) : '', [arrival.arrived]);
     case 'too-late':

@@ -1,5 +1,6 @@
-import { type Span, timeliness } from '../facts/arrival.ts';
+import { timeliness } from '../facts/arrival.ts';
 import type { Facts } from '../facts/facts.ts';
+import { creation } from '../facts/online.ts';
 import { closes } from '../proofs.ts';
 import { blocked, blockedBy, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import { activeProof, type Story } from '../story.ts';
@@ -71,10 +72,4 @@ function notCreated(facts: Facts): Standing {
   const { why, at } = refused.event;
   const because = `the platform refused to create the workspace: ${why?.excerpt ?? why?.message}`;
   return fail('online', because, [{ line: refused.line, at }]);
-}
-
-/** When the workspace came into being: sent by then, answered by then. */
-export function creation({ acts }: Facts): Span | null {
-  const act = acts.find(({ event }) => event.what === 'create-workspace' && event.outcome === 'done');
-  return act ? { from: act.event.began, to: act.event.at } : null;
 }

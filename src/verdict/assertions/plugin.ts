@@ -1,4 +1,5 @@
-import { arrivalSpan, timeliness } from '../facts/arrival.ts';
+import { timeliness } from '../facts/arrival.ts';
+import { onlineSpan } from '../facts/online.ts';
 import type { PluginMatch } from '../match/plugin.ts';
 import { closes } from '../proofs.ts';
 import { blocked, blockedBy, duration, fail, pass, type Standing, waiting } from '../standing.ts';
@@ -48,7 +49,7 @@ function assessOne(story: Story, name: string, config: Standing): Standing {
       ...fail('plugin', `${name}: ${pluginTold(last?.how)}; ${proof.because}`, [notYet]),
       proof: proof.id,
     };
-  switch (timeliness(arrival, arrivalSpan(facts.workspace.online), budget)) {
+  switch (timeliness(arrival, onlineSpan(facts), budget)) {
     case 'in-time':
       return pass('plugin', name, [arrived]);
     case 'too-late':
