@@ -18,15 +18,17 @@ export interface Truth {
 /** Two looks at the same thing are at most this far apart, with what the way there and back takes. */
 export const BETWEEN_LOOKS_MS = 7_500;
 
-/** Between which moments something was seen to come: the last question that missed it, the first answer that had it. */
-export function seenSpan(looks: readonly Look[]): Span | null {
+/**
+ * Between which moments something was seen to come: the last question that missed it, or else when it can have come
+ * at the earliest, and the first answer that had it.
+ */
+export function seenSpan(looks: readonly Look[], earliest: number): Span | null {
   const told = looks.filter((look) => look.told);
   const there = told.filter(({ right }) => right);
-  const [first] = there;
-  if (!first) return null;
+  if (there.length === 0) return null;
   const to = Math.min(...there.map(({ answered }) => answered));
   const before = told.filter(({ right, sent }) => !right && sent <= to);
-  return { from: before.length > 0 ? Math.max(...before.map(({ sent }) => sent)) : first.sent, to };
+  return { from: before.length > 0 ? Math.max(...before.map(({ sent }) => sent)) : earliest, to };
 }
 
 export interface Since {

@@ -35,6 +35,6 @@ export function sceneOf(run: SimulatedRun): Scene {
     looks.some(({ told, handled }) => told && handled >= from && handled < to) ||
     !couldNotTell(looks, from, to);
   const began = shown.find(counts) ?? shown[0];
-  const since = { true: began?.from ?? NEVER, seen: seenSpan(looks) };
+  const since = { true: began?.from ?? NEVER, seen: seenSpan(looks, created.seen?.from ?? NEVER) };
   return { run, org, workspace, asked, online: { shown, looks, created, since } };
 }
