@@ -90,7 +90,7 @@ test('a scenario of somebody else runs on the installed package', async () => {
   assert.match(output, /1 passed/);
 });
 
-const PROGRAM = `import { gate, judge, type Verdict } from 'template-delivery';
+const PROGRAM = `import { gate, HarnessFault, judge, UsageError, type Verdict } from 'template-delivery';
 import { expect, test } from 'template-delivery/test';
 import { readFileSync } from 'node:fs';
 
@@ -99,7 +99,10 @@ test('types', async ({ workspace, tenant, delivery }) => {
   expect(tenant.url).toContain(model);
   await expect(delivery).toBeDelivered();
 });
-const { verdict, folder } = await gate({ template: 'support-agent', report: 'programmed' });
+const { verdict, folder } = await gate({ template: 'support-agent', report: 'programmed' }).catch((error: unknown) => {
+  if (error instanceof HarnessFault || error instanceof UsageError) console.error(error.message);
+  throw error;
+});
 const again: Verdict | null = judge(readFileSync(folder + '/evidence.jsonl', 'utf8'));
 console.log(verdict.verdict, JSON.stringify(again) === JSON.stringify(verdict));
 `;

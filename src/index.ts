@@ -7,6 +7,7 @@ import { judge as judgeEvents } from './verdict/judge.ts';
 import type { Verdict } from './verdict/result.ts';
 
 export { EvidenceEvent } from './evidence/events.ts';
+export { HarnessFault } from './fault.ts';
 export { type EmbeddedOptions, type EmbeddedPlatform, startEmbedded } from './session/embedded.ts';
 export type { SessionResult } from './session/session.ts';
 export type { Asked } from './test/asked.ts';
@@ -16,7 +17,11 @@ export { Verdict } from './verdict/result.ts';
 /** Listens to a run, or stops it: it tears down and reports all the same. */
 export type GateListeners = Partial<Pick<SessionOptions, 'stop' | 'onEvent' | 'onStanding' | 'visit'>>;
 
-/** One fresh tenant from its create to its absence, as `delivery gate` does it, and its reports on the disk. */
+/**
+ * One fresh tenant from its create to its absence, as `delivery gate` does it, and its reports on the disk. Throws a
+ * UsageError where that cannot begin as it was asked for, and a HarnessFault where its record or its reports cannot
+ * be written.
+ */
 export async function gate(asked: Asked = {}, listeners: GateListeners = {}): Promise<SessionResult> {
   await using place = await placeOf(asked);
   const stop = listeners.stop ?? new AbortController().signal;
