@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
+import { canary, HALF, MARKS, WRITINGS } from '../evidence/canaries.fixture.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
 import { recorder } from '../evidence/recorder.ts';
 import { REDACTED, redactor } from '../evidence/redaction.ts';
@@ -15,60 +15,8 @@ import { coalesceRun, withText } from './sample/runs.ts';
 import { terminalView } from './terminal/view.ts';
 import type { Told } from './told.ts';
 
-const MARKS = [
-  '',
-  '/',
-  '+',
-  '=',
-  '"',
-  '\\',
-  '<&>',
-  "'",
-  ' ',
-  '%',
-  'é',
-  '日本',
-  '🔑',
-  '\n',
-  ':@',
-  '{}',
-  '"\\"<+',
-];
-const digits = (text: string) => createHash('sha256').update(text).digest('hex');
-const SECRETS = MARKS.map(
-  (mark, n) => `${digits(`${n}`).slice(0, 12)}${mark}${digits(`${n}`).slice(12, 24)}`,
-);
-
-const json = (text: string) => JSON.stringify(text).slice(1, -1);
-const base64 = (text: string) => Buffer.from(text).toString('base64');
-const WRITINGS: readonly ((secret: string) => string)[] = [
-  String,
-  json,
-  (secret) => json(json(secret)),
-  (secret) => json(secret).replace(/[<>&+'é]/g, byNumber),
-  (secret) => quotesByNumber(secret).replace(/[<>&+'é]/g, byNumber),
-  (secret) => json(quotesByNumber(secret)),
-  (secret) => json(json(secret).replace(/[<>&+'é]/g, byNumber)),
-  (secret) => json(secret).replace(/[^\x20-\x7e]/g, (mark) => byNumber(mark).toLowerCase()),
-  (secret) => json(secret).replaceAll('/', '\\/'),
-  encodeURIComponent,
-  (secret) => encodeURIComponent(encodeURIComponent(secret)),
-  (secret) => `https://example.com/?${new URLSearchParams({ key: secret })}&x=1`,
-  (secret) => `postgres://user:${encodeURIComponent(secret)}@db.example.com/app`,
-  (secret) => base64(`user:${secret}`),
-  (secret) => base64(JSON.stringify({ password: secret })),
-  (secret) => Buffer.from(`ab${secret}z`).toString('base64url'),
-  (secret) => Buffer.from(secret).toString('hex'),
-  (secret) => secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
-];
-
-function quotesByNumber(text: string): string {
-  return json(text).replace(/\\(["\\])/g, (pair, mark: string) => (mark === '"' ? byNumber(mark) : pair));
-}
-
-function byNumber(mark: string): string {
-  return `\\u${mark.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-}
+const SECRETS = MARKS.map((_, n) => canary(n));
+const WAYS = Object.values(WRITINGS);
 
 /** The run as a recorder keeps it that knows the secrets, and judged by what it kept. */
 function recorded(planted: readonly EvidenceEvent[]): { evidence: string; told: Told } {
@@ -131,7 +79,7 @@ function foundIn(text: string): string[] {
     ),
   ].join('\n');
   return SECRETS.filter(
-    (secret) => undone.includes(secret.slice(0, 12)) || undone.includes(secret.slice(-12)),
+    (secret) => undone.includes(secret.slice(0, HALF)) || undone.includes(secret.slice(-HALF)),
   );
 }
 
@@ -139,11 +87,11 @@ test('of secrets in every writing, planted in every text of the events, nothing 
   let next = 0;
   const { events } = withText(coalesceRun(200), (text) => {
     const secret = SECRETS[next % SECRETS.length] ?? '';
-    const write = WRITINGS[Math.floor(next / SECRETS.length) % WRITINGS.length] ?? String;
+    const write = WAYS[Math.floor(next / SECRETS.length) % WAYS.length] ?? String;
     next += 1;
     return `${text} ${write(secret)}`;
   });
-  assert.ok(next >= SECRETS.length * WRITINGS.length);
+  assert.ok(next >= SECRETS.length * WAYS.length);
   assert.deepEqual(foundIn(JSON.stringify(events)), SECRETS);
   const { evidence, told } = recorded(events);
   for (const [name, text] of Object.entries({ evidence, ...outputsOf(told) })) {
