@@ -5,30 +5,22 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { LONGEST_TURN_MS, longestTurnMs } from '../../turns.fixture.ts';
-import { type CallInit, openTrials, type Trial, type Trials, type TrialTenant } from '../trial.ts';
+import type { CallInit } from '../trial.ts';
+import { openSettled, type Settled } from './settled.fixture.ts';
 
-let trials: Trials;
-let trial: Trial;
-let tenant: TrialTenant;
-let id: string;
+let there: Settled;
 before(async () => {
-  trials = await openTrials();
-  trial = await trials.start();
-  tenant = await trial.tenant();
-  id = await tenant.workspace();
-  await trial.line(({ event }) => event === 'restart-cycle-ended');
-  await writeFile(join(trial.boxesFolder, 'outside.txt'), OUTSIDE);
+  there = await openSettled();
+  await writeFile(join(there.trial.boxesFolder, 'outside.txt'), OUTSIDE);
 });
-after(async () => {
-  await trial[Symbol.asyncDispose]();
-  await trials[Symbol.asyncDispose]();
-});
+after(() => there[Symbol.asyncDispose]());
 
 const OUTSIDE = 'nothing outside of the box is ever read';
 
 const post = (body: string): CallInit => ({ method: 'POST', body });
 const deep = (count: number) => `${'{"a":'.repeat(count)}1${'}'.repeat(count)}`;
-const card = (json: string) => post(`{"id":"${id}","url":"http://box.example.com","agent_card":${json}}`);
+const card = (json: string) =>
+  post(`{"id":"${there.id}","url":"http://box.example.com","agent_card":${json}}`);
 
 test('a card that no database can hold is the mistake of whoever sent it', async () => {
   for (const json of [
@@ -39,10 +31,13 @@ test('a card that no database can hold is the mistake of whoever sent it', async
     '{"a":1e400}',
     '[]',
   ]) {
-    const { status, text } = await tenant.call('/registry/register', card(json));
+    const { status, text } = await there.tenant.call('/registry/register', card(json));
     assert.equal(status, 400, `${json.slice(0, 40)}: ${text}`);
   }
-  const { status } = await tenant.call('/registry/register', card('{"a":"\\\\u0000","b":"\\ud83d\\ude00"}'));
+  const { status } = await there.tenant.call(
+    '/registry/register',
+    card('{"a":"\\\\u0000","b":"\\ud83d\\ude00"}'),
+  );
   assert.equal(status, 200);
 });
 
@@ -74,7 +69,7 @@ const REQUESTS: readonly string[] = [
 /** The first line of what came back before the server hung up; the client says at once that no more will come. */
 function answerTo(request: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(trial.registry.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(there.trial.registry.url).port), '127.0.0.1');
     let answer = '';
     socket.setEncoding('latin1');
     socket.on('data', (text: string) => {
@@ -95,7 +90,7 @@ test('a request that is none is refused or hung up on, and no fault of the serve
     const answer = await answerTo(request);
     assert.ok(isRefusal(answer), `${JSON.stringify(request.slice(0, 60))}: ${answer.slice(0, 60)}`);
   }
-  assert.equal((await trial.call('localhost', '/health')).status, 200);
+  assert.equal((await there.trial.call('localhost', '/health')).status, 200);
 });
 
 test('whatever bytes come in, the server goes on', async () => {
@@ -118,7 +113,7 @@ test('whatever bytes come in, the server goes on', async () => {
     }),
     { numRuns: 60 },
   );
-  assert.equal((await trial.call('localhost', '/health')).status, 200);
+  assert.equal((await there.trial.call('localhost', '/health')).status, 200);
 });
 
 test('no path leads out of the box', async () => {
@@ -133,7 +128,7 @@ test('no path leads out of the box', async () => {
     '%5c..',
     '%00',
     'configs',
-    id,
+    there.id,
     'outside.txt',
     '~',
     '*',
@@ -146,7 +141,7 @@ test('no path leads out of the box', async () => {
         `files?path=${asked}&depth=5`,
         `files/${encodeURIComponent(asked)}`,
       ]) {
-        const { status, text } = await tenant.call(`/workspaces/${id}/${url}`);
+        const { status, text } = await there.tenant.call(`/workspaces/${there.id}/${url}`);
         assert.ok(status === 200 ? !text.includes('outside') : status < 500, `${url}: ${status} ${text}`);
       }
     }),
@@ -164,7 +159,7 @@ test('a body as large as is taken holds nobody up', async () => {
   ];
   for (const body of bodies) {
     const took = await longestTurnMs(async () => {
-      assert.equal((await tenant.call('/workspaces', post(body))).status, 400);
+      assert.equal((await there.tenant.call('/workspaces', post(body))).status, 400);
     });
     assert.ok(took <= LONGEST_TURN_MS, `${body.slice(0, 20)}: ${took} ms`);
   }

@@ -3,28 +3,20 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { type CallInit, openTrials, type Trial, type Trials, type TrialTenant } from '../trial.ts';
+import type { CallInit } from '../trial.ts';
+import { openSettled, type Settled } from './settled.fixture.ts';
 
-let trials: Trials;
-let trial: Trial;
-let tenant: TrialTenant;
-let id: string;
+let there: Settled;
 before(async () => {
-  trials = await openTrials();
-  trial = await trials.start();
-  tenant = await trial.tenant();
-  id = await tenant.workspace();
-  await trial.line(({ event }) => event === 'restart-cycle-ended');
-  await symlink(trial.boxesFolder, join(trial.boxesFolder, id, 'configs', 'escape'));
+  there = await openSettled();
+  await symlink(there.trial.boxesFolder, join(there.trial.boxesFolder, there.id, 'configs', 'escape'));
 });
-after(async () => {
-  await trial[Symbol.asyncDispose]();
-  await trials[Symbol.asyncDispose]();
-});
+after(() => there[Symbol.asyncDispose]());
 
 type Refusal = [what: string, path: string, init: CallInit, status: number];
 
 function refusals(): Refusal[] {
+  const { id } = there;
   const workspace = `/workspaces/${id}`;
   const put = (json: unknown): CallInit => ({ method: 'PUT', json });
   const post = (json: unknown): CallInit => ({ method: 'POST', json });
@@ -79,7 +71,7 @@ function refusals(): Refusal[] {
 
 test('a bad request is refused with JSON that says what is wrong', async () => {
   for (const [what, path, init, status] of refusals()) {
-    const answer = await tenant.call(path, init);
+    const answer = await there.tenant.call(path, init);
     assert.equal(answer.status, status, `${what}: ${answer.text}`);
     const { error } = answer.json<{ error: unknown }>();
     assert.ok(typeof error === 'string' && error !== '', `${what}: ${answer.text}`);
@@ -88,7 +80,7 @@ test('a bad request is refused with JSON that says what is wrong', async () => {
 
 test('the control plane names what a create lacks, and what it will not take', async () => {
   const create = async (json: unknown) =>
-    (await trial.admin('/cp/admin/orgs', { method: 'POST', json })).json<{
+    (await there.trial.admin('/cp/admin/orgs', { method: 'POST', json })).json<{
       missing: string[];
       invalid: Record<string, string>;
     }>();
@@ -121,13 +113,13 @@ test('whatever a body holds, the answer is never a 5xx', async () => {
   );
   const route = fc.constantFrom<[CallInit['method'], string]>(
     ['POST', '/workspaces'],
-    ['PUT', `/workspaces/${id}/secrets`],
+    ['PUT', `/workspaces/${there.id}/secrets`],
     ['POST', '/registry/register'],
     ['POST', '/registry/heartbeat'],
   );
   await fc.assert(
     fc.asyncProperty(route, body, async ([method, path], json) => {
-      const { status } = await tenant.call(path, { ...(method && { method }), json });
+      const { status } = await there.tenant.call(path, { ...(method && { method }), json });
       assert.ok(status < 500, `${method} ${path} ${JSON.stringify(json)}: ${status}`);
     }),
     { numRuns: 150, seed },
@@ -136,12 +128,12 @@ test('whatever a body holds, the answer is never a 5xx', async () => {
 
 test('an unknown path is the front end, in HTML, to whoever asks', async () => {
   for (const answer of [
-    await trial.call('localhost', '/nope'),
-    await trial.admin('/cp/admin/nope'),
-    await tenant.call('/nope'),
-    await trial.call(tenant.host, '/nope'),
-    await trial.call('never-there.localhost', '/health'),
-    await trial.call(tenant.host, `/workspaces/${id}`),
+    await there.trial.call('localhost', '/nope'),
+    await there.trial.admin('/cp/admin/nope'),
+    await there.tenant.call('/nope'),
+    await there.trial.call(there.tenant.host, '/nope'),
+    await there.trial.call('never-there.localhost', '/health'),
+    await there.trial.call(there.tenant.host, `/workspaces/${there.id}`),
   ]) {
     assert.equal(answer.status, 404);
     assert.match(answer.text, /^<!DOCTYPE html>/);
