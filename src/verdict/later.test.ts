@@ -100,6 +100,18 @@ test('the heartbeat that ended a restart is no heartbeat since, though its line 
   assert.equal(stateOf(late, 'stays'), 'unknown');
 });
 
+test('a heartbeat that comes only when time is up may be that of a box which has been away', () => {
+  const isTooLate = (event: EvidenceEvent) => event.type === 'log' && event.fact === 'heartbeat';
+  const restart = (events: EvidenceEvent[]) =>
+    events.map(
+      (event, index): EvidenceEvent =>
+        isTooLate(event) && index > ended(events) ? { ...event, at: 9_000_000 } : event,
+    );
+  const ended = (events: EvidenceEvent[]) =>
+    events.findIndex((event) => event.type === 'log' && event.fact === 'restart-ended');
+  assert.equal(stateOf(restart(withoutLooksOfTheRestart()), 'stays'), 'unknown');
+});
+
 /** The green run as it would have been, had the log alone told of its restart. */
 function withoutLooksOfTheRestart(): EvidenceEvent[] {
   const green = historyOf('green');

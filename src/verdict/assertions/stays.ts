@@ -20,19 +20,23 @@ export function assessStays(story: Story, upstream: readonly Standing[]): Standi
   const from = restart?.back?.at ?? time.deadline;
   const again = rereads(facts);
   const whole = again.every(({ last }) => last?.there && last.began >= from);
-  if (whole && (!restart || isSettled(facts, restart))) return stayed(facts, again, restart);
+  if (whole && (!restart || isSettled(facts, time, restart))) return stayed(facts, again, restart);
   return waiting('stays', waitsFor(facts, again, from), [restart?.back]);
 }
 
 /** Lines overtake each other: the heartbeat that ended a cycle can be told after its end, by this much. */
 const LATEST_LINE_MS = 5_000;
 
-/** A heartbeat after the one that it came back with: a loop restarts the box before that. */
-function isSettled({ workspace, log }: Facts, restart: SeenRestart): boolean {
-  const { back } = restart;
+/**
+ * A heartbeat after the one that it came back with: a loop restarts the box before that. One that comes only when
+ * time is up may be that of a box which has been away meanwhile.
+ */
+function isSettled({ workspace, log }: Facts, { closing }: StaysTime, restart: SeenRestart): boolean {
+  const { back, seenBy } = restart;
   if (!back) return false;
-  if (restart.seenBy === 'log') return log.lastHeartbeatAt >= back.at + LATEST_LINE_MS;
-  return workspace.beats.began.some((began) => began >= back.at);
+  const [beats, from] =
+    seenBy === 'log' ? [log.heartbeatsAt, back.at + LATEST_LINE_MS] : [workspace.beats.began, back.at];
+  return beats.some((at) => at >= from && at <= closing);
 }
 
 interface StaysTime {

@@ -35,6 +35,7 @@ export interface LogFacts {
   heartbeats: number;
   lastHeartbeatLine: number;
   lastHeartbeatAt: number;
+  heartbeatsAt: number[];
   failedReads: number;
   errors: Map<string, HeartbeatError>;
   /** Failed reads with the same error, none of them followed by a heartbeat whose read worked. */
@@ -79,6 +80,7 @@ export const noLog = (): LogFacts => ({
   heartbeats: 0,
   lastHeartbeatLine: 0,
   lastHeartbeatAt: -1,
+  heartbeatsAt: [],
   failedReads: 0,
   errors: new Map(),
   failedInARow: null,
@@ -99,6 +101,7 @@ export const READ_FAILURES_NEEDED = 3;
 const MOST_KEPT = 1_000;
 const MOST_CITED = 20;
 const MOST_ERRORS = 100;
+const MOST_BEATS = 100_000;
 
 type FromTheLog = Extract<EvidenceEvent, { type: 'log' | 'log-source' | 'log-read' }>;
 
@@ -213,6 +216,7 @@ function seeHeartbeat(facts: LogFacts, event: LogEvent, line: number): void {
   facts.heartbeats += 1;
   facts.lastHeartbeatLine = line;
   facts.lastHeartbeatAt = event.at;
+  if (facts.heartbeatsAt.length < MOST_BEATS) facts.heartbeatsAt.push(event.at);
   if (!facts.readFailedInThisBeat) facts.failedInARow = null;
   facts.readFailedInLastBeat = facts.readFailedInThisBeat;
   facts.readFailedInThisBeat = false;
