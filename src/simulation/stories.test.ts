@@ -59,6 +59,8 @@ const weather = (
   weather: [{ fromMs, toMs, mishap, endpoints: new Set([endpoint]) }],
 });
 
+const EXERCISED: ReadonlySet<Endpoint> = new Set(['workspace', 'model', 'file', 'activity'] as const);
+
 const stateOf = ({ verdict }: SimulatedRun, id: string) =>
   verdict.assertions.find((assertion) => assertion.id === id)?.state;
 
@@ -121,6 +123,18 @@ test("a neighbour's own failure to start is no late write", async () => {
     course: { ...plan.course, refusesAfterMs: 4_000 },
   }));
   assert.equal(stateOf(run, 'quiet'), 'pass');
+});
+
+test('a guard that was open is not told shut by an edge that says 404 to everyone', async () => {
+  const run = await story((plan) => ({
+    exercises: ['foreign-org'],
+    build: { ...plan.build, letsForeignOrgsIn: true },
+    noise: {
+      ...plan.noise,
+      weather: [{ fromMs: 90_000, toMs: 900_000, mishap: 'html-404', endpoints: EXERCISED }],
+    },
+  }));
+  assert.deepEqual([stateOf(run, 'stays'), stateOf(run, 'isolation')], ['pass', 'unknown']);
 });
 
 test('of instances that answer in turn none hides behind answers that were lost', async () => {

@@ -25,17 +25,22 @@ export async function foreignOrg(
       ['GET /workspaces/:id/files/config.yaml', () => foreign.file(workspace, 'config.yaml')],
       ['GET /workspaces/:id/activity', () => foreign.activity(workspace)],
     ];
-    for (const [request, send] of requests) await lookAtGuard(run, request, send);
+    for (const [request, send] of requests)
+      await lookAtGuard(run, request, send, () => own.activity(workspace));
   }
 }
 
+/** Who is answered as its owner would be was kept out by nobody: an edge in trouble says 404 to everyone. */
 async function lookAtGuard(
   { parts: { recorder, redactor } }: Run,
   request: string,
   send: () => Promise<Reply<unknown>>,
+  askAsOwner: () => Promise<Reply<unknown>>,
 ): Promise<void> {
   const began = recorder.now();
-  const found = guardSeen(await send(), redactor.clean);
+  const guarded = guardSeen(await send(), redactor.clean);
+  const owner = guarded.is === 'kept-out' ? await askAsOwner() : null;
+  const found = owner && !owner.ok ? ({ is: 'unreadable', why: owner.why } as const) : guarded;
   note(recorder, { type: 'look', subject: 'foreign', request, began, seen: found });
 }
 
