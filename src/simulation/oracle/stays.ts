@@ -1,3 +1,4 @@
+import type { Workspace } from '../world/workspace.ts';
 import type { Span, Truth } from './arrival.ts';
 import { BETWEEN_LOOKS_MS } from './arrival.ts';
 import { hasAll, hasConfig, hasModel, hasPlugin, hasPrompt, isUp } from './content.ts';
@@ -14,6 +15,9 @@ const SETTLED_MS = 20_000;
 
 /** A look and its grace, a heartbeat that was lost and the one after it: what it takes to see how things are. */
 const TO_SEE_MS = 100_000;
+
+/** What it takes to hear of a heartbeat. */
+const TO_HEAR_MS = 15_000;
 
 /**
  * All of it is still there after the restart that followed. By the protocol of the gate its time runs from what was
@@ -42,7 +46,12 @@ export function staysTruth(scene: Scene): Truth {
   const settled = spansOf(all, (at) => hasAll(plan)(at) && at.boxUp && isUp(at)).filter(
     (span) => span.to > since && lives.some(({ from, to }) => span.from >= from && span.to <= to),
   );
-  const isClear = settled.some(({ from, to }) => from <= earliest - TO_SEE_MS && to > latest + TO_SEE_MS);
+  // A restarted box that nobody heard of again, but for the heartbeat that it came back with, is not known to have settled.
+  const isHeard = ({ from, to }: Span) =>
+    downs.length === 0 || beatsIn(workspace, from, Math.min(to, earliest - TO_HEAR_MS)) >= 2;
+  const isClear = settled.some(
+    (span) => span.from <= earliest - TO_SEE_MS && span.to > latest + TO_SEE_MS && isHeard(span),
+  );
   const loops = downs.filter(({ from }) => from <= latest).length >= LOOP;
   return {
     inTime: settled.some(({ from }) => from <= latest + BETWEEN_LOOKS_MS),
@@ -50,6 +59,9 @@ export function staysTruth(scene: Scene): Truth {
     unknowable: !isClear || downs.length > 1 || isSpoiled(scene, arrived, until),
   };
 }
+
+const beatsIn = ({ history }: Workspace, from: number, to: number): number =>
+  new Set(history.all.flatMap(({ beatAt: at }) => (at !== null && at >= from && at < to ? [at] : []))).size;
 
 function closing(arrived: number, downs: readonly Span[], budgetMs: number): number {
   const deadline = arrived + budgetMs;
