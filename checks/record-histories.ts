@@ -1,20 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildWith } from '../src/registry/build.ts';
 import { deviations, type Regression, readCatalogue } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
+import { PACE, plainSession } from '../src/session/plain.fixture.ts';
 import { runSession } from '../src/session/session.ts';
+import { FIXTURES, SOURCES } from '../src/shipped.fixture.ts';
 import type { Verdict } from '../src/verdict/result.ts';
 
 /**
  * Records fixtures/histories/ anew: the evidence of a run of every regression and of green ones. Run by hand when
  * the evidence's form changes; the tests judge what stands there and never write it.
  */
-const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
-const PACE = 300;
 
 type Recorded = Pick<Regression, 'id' | 'sha' | 'exercises'> & {
   fault: Regression['fault'] | null;
@@ -39,22 +37,9 @@ async function record({ id, sha, exercises, fault }: Recorded, folder: string) {
     build: await buildWith(fault),
   });
   const { verdict, folder: run } = await runSession({
+    ...plainSession(platform.target, sha, folder),
     kind: fault ? 'replay' : 'gate',
-    target: platform.target,
-    pace: PACE,
-    gitSha: sha,
-    template: 'seo-agent',
-    sources: SOURCES,
-    addedConfigKeys: [],
-    budgets: {},
     exercises,
-    early: true,
-    staleAfterMs: null,
-    keep: false,
-    reports: folder,
-    ledger: join(folder, 'ledger.jsonl'),
-    stop: new AbortController().signal,
-    secrets: [],
   });
   const history = join(FIXTURES, 'histories', id);
   writeFileSync(`${history}.jsonl`, readFileSync(join(run, 'evidence.jsonl')));

@@ -4,16 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { test as base } from 'playwright/test';
 import type { Build } from '../src/registry/parts.ts';
 import type { EmbeddedPlatform } from '../src/session/embedded.ts';
+import { PACE, plainSession } from '../src/session/plain.fixture.ts';
 import type { SessionOptions, SessionResult } from '../src/session/session.ts';
+import { FIXTURES, SOURCES } from '../src/shipped.fixture.ts';
 import type { Standing } from '../src/verdict/standing.ts';
 import { refuseLeft, watchHandles } from './handles.ts';
 
-export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
-export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
-export const REPORTS = fileURLToPath(new URL('../reports/', import.meta.url));
+export { FIXTURES, PACE, SOURCES };
 
-/** At this pace 600 s take 2 s: what a scenario waits for is the platform's own pace. */
-export const PACE = 300;
+export const REPORTS = fileURLToPath(new URL('../reports/', import.meta.url));
 
 /** A run that goes on while the scenario looks at it. */
 export interface Delivery {
@@ -92,24 +91,7 @@ export function session(
   ledger: string,
   stop: AbortSignal,
 ): SessionOptions {
-  return {
-    kind: 'scenario',
-    target: platform.target,
-    pace: PACE,
-    gitSha,
-    template: 'seo-agent',
-    sources: SOURCES,
-    addedConfigKeys: [],
-    budgets: {},
-    exercises: [],
-    early: true,
-    staleAfterMs: null,
-    keep: false,
-    reports: REPORTS,
-    ledger,
-    stop,
-    secrets: [],
-  };
+  return { ...plainSession(platform.target, gitSha, REPORTS), kind: 'scenario', ledger, stop };
 }
 
 type RunSession = typeof import('../src/session/session.ts').runSession;

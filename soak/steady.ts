@@ -1,15 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { buildWith } from '../src/registry/build.ts';
 import { readCatalogue } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
+import { PACE, plainSession } from '../src/session/plain.fixture.ts';
 import { runSession } from '../src/session/session.ts';
-
-const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
-const PACE = 300;
+import { FIXTURES, SOURCES } from '../src/shipped.fixture.ts';
 
 /** The two that look like failures and are none: an early red here would be a false one, however rare. */
 export async function run({ times = 200 }: { times?: number } = {}): Promise<void> {
@@ -26,24 +23,7 @@ export async function run({ times = 200 }: { times?: number } = {}): Promise<voi
           sources: SOURCES,
           build: await buildWith(fault),
         });
-        const { verdict } = await runSession({
-          kind: 'gate',
-          target: platform.target,
-          pace: PACE,
-          gitSha: sha,
-          template: 'seo-agent',
-          sources: SOURCES,
-          addedConfigKeys: [],
-          budgets: {},
-          exercises: [],
-          early: true,
-          staleAfterMs: null,
-          keep: false,
-          reports: folder,
-          ledger: join(folder, 'ledger.jsonl'),
-          stop: new AbortController().signal,
-          secrets: [],
-        });
+        const { verdict } = await runSession(plainSession(platform.target, sha, folder));
         if (verdict.verdict !== 'pass')
           wrong.push(`${id}, run ${n}: ${verdict.verdict}: ${verdict.headline}`);
       }

@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Agent } from 'undici';
 import { startPostgres } from '../src/postgres/postgres.ts';
 import { layAssets } from '../src/registry/assets/lay.ts';
 import { goodParts } from '../src/registry/parts.ts';
 import { startRegistry } from '../src/registry/registry.ts';
+import { SOURCES } from '../src/shipped.fixture.ts';
 
 /**
  * A registry with so many tenants at once whose boxes restart, crash and are deleted at random moments. It prints a
  * line a round, and then it has nothing more to do: whether it ends by itself is for whoever started it to see.
  */
-const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
 const [tenants = 0, rounds = 0] = process.argv.slice(2).map(Number);
 const PACE = 300;
 const CRASHES = 0.2;
@@ -42,8 +41,7 @@ await using postgres = await startPostgres();
 await using registry = await startRegistry({
   databaseUrl: postgres.url,
   boxesFolder: join(postgres.folder, 'boxes'),
-  templates: join(FIXTURES, 'templates'),
-  plugins: join(FIXTURES, 'plugins'),
+  ...SOURCES,
   gitSha: 'c0ffee'.padEnd(40, '0'),
   pace: PACE,
   log: hear,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../../src/postgres/postgres.ts';
 import { type RegistryOptions, startRegistry } from '../../src/registry/registry.ts';
+import { SOURCES } from '../../src/shipped.fixture.ts';
 import { onAsked, onEnd, optionsOf, tell } from './parent.ts';
 
 /** The in-repo registry, with its own database, in a process of its own. */
@@ -14,15 +14,12 @@ export interface RegistryTold {
 /** When tenants came to run, by the registry's own clock. */
 export type RanAt = Record<string, number>;
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
-
 const ranAt: RanAt = {};
 const postgres = await startPostgres();
 const registry = await startRegistry({
   databaseUrl: postgres.url,
   boxesFolder: join(postgres.folder, 'boxes'),
-  templates: join(FIXTURES, 'templates'),
-  plugins: join(FIXTURES, 'plugins'),
+  ...SOURCES,
   gitSha: 'c0ffee'.padEnd(40, '0'),
   ...optionsOf<Partial<RegistryOptions>>(),
   log: (line) => {

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../../src/postgres/postgres.ts';
 import { startRegistry } from '../../src/registry/registry.ts';
+import { SOURCES } from '../../src/shipped.fixture.ts';
 
 /** A registry that keeps its data, in a process of its own that can be killed. Its first line says where it is. */
 const [data = '', settings = '{}', port = '0'] = process.argv.slice(2);
-const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const postgres = await startPostgres({ dataDir: join(data, 'postgres'), settings: JSON.parse(settings) });
 const registry = await startRegistry({
   databaseUrl: postgres.url,
   boxesFolder: join(data, 'boxes'),
-  templates: join(fixtures, 'templates'),
-  plugins: join(fixtures, 'plugins'),
+  ...SOURCES,
   gitSha: 'dead'.padEnd(40, '0'),
   pace: 300,
   port: Number(port),

@@ -1,20 +1,19 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { DEFAULT_BUDGETS } from '../../src/evidence/budgets.ts';
+import type { Target } from '../../src/gate/plan.ts';
 import { controlPlane } from '../../src/platform/client.ts';
 import { undiciExchange } from '../../src/platform/undici.ts';
 import { buildWith } from '../../src/registry/build.ts';
 import { type Regression, regressionCalled } from '../../src/session/catalogue.ts';
 import { type EmbeddedPlatform, startEmbedded } from '../../src/session/embedded.ts';
+import { PACE, plainSession } from '../../src/session/plain.fixture.ts';
 import { runSession } from '../../src/session/session.ts';
+import { FIXTURES, SOURCES } from '../../src/shipped.fixture.ts';
 import type { Verdict } from '../../src/verdict/result.ts';
 import { type Combination, harmOf, told } from './combinations.ts';
 import { toxicProxy } from './proxy.ts';
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
 const GOOD_SHA = '600d'.padEnd(40, '0');
-const PACE = 300;
 
 /**
  * A hung request takes a second of real time, so a teardown that meets one needs two. The plugin may take longer
@@ -52,29 +51,19 @@ export async function gateThrough(
 ): Promise<Outcome> {
   await using proxy = await toxicProxy(Number(new URL(target.controlPlane).port), harmOf(combination));
   const began = performance.now();
+  const through: Target = {
+    ...target,
+    embedded: false,
+    controlPlane: `http://localhost:${proxy.port}`,
+    tenantUrl: combination.tenantUrl?.(proxy.port),
+  };
   const { verdict } = await runSession({
+    ...plainSession(through, gitSha, folder),
     kind: 'sockets',
-    target: {
-      ...target,
-      embedded: false,
-      controlPlane: `http://localhost:${proxy.port}`,
-      tenantUrl: combination.tenantUrl?.(proxy.port),
-    },
-    pace: PACE,
-    gitSha,
-    template: 'seo-agent',
-    sources: SOURCES,
-    addedConfigKeys: [],
     budgets: BUDGETS,
     exercises: regression?.exercises ?? [],
-    early: true,
-    staleAfterMs: null,
     runMs: RUN_MS,
-    keep: false,
-    reports: folder,
     ledger: join(folder, `ledger-${proxy.port}.jsonl`),
-    stop: new AbortController().signal,
-    secrets: [],
   });
   const tookMs = performance.now() - began;
   const left = await isThere(target, verdict.tenant.slug);

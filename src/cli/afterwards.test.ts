@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startEmbedded } from '../session/embedded.ts';
+import { PACE, plainSession } from '../session/plain.fixture.ts';
 import { runSession } from '../session/session.ts';
+import { SOURCES } from '../shipped.fixture.ts';
 import { startCollector } from '../telemetry/collector.fixture.ts';
 import { afterwards } from './afterwards.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
+const SHA = 'a'.repeat(40);
 
 function scratch() {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-afterwards-'));
@@ -50,31 +51,15 @@ async function startRelay(port: number) {
 test('the platform is sent the trace with every request, and the collector the same trace afterwards', async (t) => {
   using scene = scratch();
   await using collector = await startCollector();
-  await using platform = await startEmbedded({ gitSha: 'a'.repeat(40), pace: 300, sources: SOURCES });
+  await using platform = await startEmbedded({ gitSha: SHA, pace: PACE, sources: SOURCES });
   await using relay = await startRelay(Number(new URL(platform.target.controlPlane).port));
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url;
   t.after(() => delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT);
   const warnings: string[] = [];
   const others = await afterwards({}, (line) => warnings.push(line));
   const controlPlane = platform.target.controlPlane.replace(/:\d+/, `:${relay.port}`);
-  const result = await runSession({
-    kind: 'gate',
-    target: others.traced({ ...platform.target, controlPlane }),
-    pace: 300,
-    gitSha: 'a'.repeat(40),
-    template: 'seo-agent',
-    sources: SOURCES,
-    addedConfigKeys: [],
-    budgets: {},
-    exercises: [],
-    early: true,
-    staleAfterMs: null,
-    keep: false,
-    reports: scene.folder,
-    ledger: join(scene.folder, 'ledger.jsonl'),
-    stop: new AbortController().signal,
-    secrets: [],
-  });
+  const target = others.traced({ ...platform.target, controlPlane });
+  const result = await runSession(plainSession(target, SHA, scene.folder));
   await others.tell(result);
 
   assert.deepEqual(warnings, []);

@@ -7,14 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../postgres/postgres.ts';
 import { startRegistry } from '../registry/registry.ts';
+import { SOURCES } from '../shipped.fixture.ts';
 import { openQueue, type Queue } from './queue.ts';
 
 /** What the tests of a fleet stand on: a platform, a queue, and workers in processes of their own. */
 
-export const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const COMMAND = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
 
-export const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
 export const SHA = 'f1ee7'.padEnd(40, '0');
 export const TARGET = 'local';
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { readConfig } from '../config/config.ts';
 import { resolveTarget } from '../config/target.ts';
 import { undiciExchange } from '../platform/undici.ts';
-import { FIXTURES, type Machine, openTestQueue, SOURCES, TARGET } from './fleet.fixture.ts';
+import { FIXTURES, SOURCES } from '../shipped.fixture.ts';
+import { type Machine, openTestQueue, TARGET } from './fleet.fixture.ts';
 import { planeOf } from './job.ts';
 import { type WorkOptions, type WorkSummary, work } from './work.ts';
 

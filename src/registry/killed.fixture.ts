@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../postgres/postgres.ts';
+import { SOURCES } from '../shipped.fixture.ts';
 import { startRegistry } from './registry.ts';
 
 /** A registry that keeps its data, for a test to kill. Its first line says where it is; its log follows. */
 const [data = ''] = process.argv.slice(2);
-const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const postgres = await startPostgres({ dataDir: join(data, 'postgres') });
 const registry = await startRegistry({
   databaseUrl: postgres.url,
   boxesFolder: join(data, 'boxes'),
-  templates: join(fixtures, 'templates'),
-  plugins: join(fixtures, 'plugins'),
+  ...SOURCES,
   gitSha: 'dead'.padEnd(40, '0'),
   pace: 300,
   adminToken: 'admin',

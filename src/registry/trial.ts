@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { Agent } from 'undici';
 import { startPostgres } from '../postgres/postgres.ts';
+import { SOURCES } from '../shipped.fixture.ts';
 import { type Registry, type RegistryOptions, startRegistry } from './registry.ts';
 
 /** A registry that a test speaks to over the wire, on a database of its own. */
@@ -57,7 +57,6 @@ export interface Trials extends AsyncDisposable {
   start(options?: Partial<RegistryOptions>): Promise<Trial>;
 }
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const TRIAL_PACE = 600;
 
 /** One PostgreSQL for a file of tests, and a database of its own for each registry in it. */
@@ -90,8 +89,7 @@ async function startTrial(
   const lines: LogLine[] = [];
   const news = new EventEmitter().setMaxListeners(1_000);
   const registry = await startRegistry({
-    templates: join(FIXTURES, 'templates'),
-    plugins: join(FIXTURES, 'plugins'),
+    ...SOURCES,
     gitSha: 'c0ffee'.padEnd(40, '0'),
     pace: TRIAL_PACE,
     ...options,

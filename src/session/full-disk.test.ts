@@ -9,11 +9,10 @@ import { fileURLToPath } from 'node:url';
 import { readEvidence } from '../evidence/reader.ts';
 import { controlPlane } from '../platform/client.ts';
 import { undiciExchange } from '../platform/undici.ts';
+import { SOURCES } from '../shipped.fixture.ts';
 import { startEmbedded } from './embedded.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
 const SHA = 'f'.repeat(40);
 
 /** More than the first line of the evidence, and less than all of it. */

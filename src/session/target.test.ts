@@ -5,21 +5,20 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { parseConfig } from '../config/config.ts';
-import { resolveTarget } from '../config/target.ts';
+import { type ResolvedTarget, resolveTarget } from '../config/target.ts';
 import { controlPlane } from '../platform/client.ts';
 import { undiciExchange } from '../platform/undici.ts';
 import { startPostgres } from '../postgres/postgres.ts';
 import { startRegistry } from '../registry/registry.ts';
+import { SOURCES } from '../shipped.fixture.ts';
 import { ledger } from '../tenancy/ledger.ts';
 import { UsageError } from '../usage.ts';
 import { examine } from './examine.ts';
+import { plainSession } from './plain.fixture.ts';
 import { type ReapOptions, reapEverywhere } from './reap.ts';
 import { runSession, type SessionOptions } from './session.ts';
 
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
 const SHA = 'ab'.repeat(20);
 
 /** A platform, the configuration that leads to it, and a ledger. */
@@ -88,6 +87,12 @@ async function platform() {
   };
 }
 
+const onRemote = (remote: ResolvedTarget, folder: string): SessionOptions => ({
+  ...plainSession(remote.target, SHA, folder),
+  ...remote,
+  pace: 1,
+});
+
 const DEAD = { pid: 99_999_999, started: '1' };
 
 /** As a run that was killed leaves it. */
@@ -148,27 +153,12 @@ test('a gate of a target first removes what a killed run left there', async () =
   there.book.note(kept, 'kept');
   const told: string[] = [];
   const { verdict } = await runSession({
-    ...sessionOn(there),
+    ...onRemote(there.remote, there.folder),
     onLeftovers: (reaped) => told.push(...reaped.map(({ slug, outcome }) => `${slug} ${outcome}`)),
   });
   assert.equal(verdict.headline, 'all 8 assertions hold');
   assert.deepEqual(told.toSorted(), [`${dead} deleted`, `${kept} left`]);
   assert.deepEqual(await there.slugs(), [kept]);
-});
-
-const sessionOn = (there: Awaited<ReturnType<typeof platform>>): SessionOptions => ({
-  ...there.remote,
-  kind: 'test',
-  pace: 1,
-  gitSha: SHA,
-  template: 'seo-agent',
-  sources: SOURCES,
-  exercises: [],
-  early: true,
-  keep: false,
-  reports: join(there.folder, 'reports'),
-  ledger: there.ledgerPath,
-  stop: new AbortController().signal,
 });
 
 test('the doctor tells a target that is well from one that is not, and what to mend', async () => {
@@ -218,20 +208,7 @@ test('a page in the place of a control plane is told as one, by the doctor and b
     const remote = resolveTarget(parseConfig(source, { file: 'f', folder }), 'page', { T: 'token' });
     const findings = await examine(remote, join(folder, 'ledger.jsonl'));
     assert.match(findings.find(({ what }) => what === 'protocol')?.told ?? '', /which is not JSON$/);
-    const gated = runSession({
-      ...remote,
-      kind: 'test',
-      pace: 1,
-      gitSha: SHA,
-      template: 'seo-agent',
-      sources: SOURCES,
-      exercises: [],
-      early: true,
-      keep: false,
-      reports: join(folder, 'reports'),
-      ledger: join(folder, 'ledger.jsonl'),
-      stop: new AbortController().signal,
-    });
+    const gated = runSession(onRemote(remote, folder));
     await assert.rejects(
       gated,
       (error) => error instanceof UsageError && /does not answer like a control plane/.test(error.message),

@@ -3,12 +3,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { SOURCES } from '../shipped.fixture.ts';
 import { UsageError } from '../usage.ts';
 import { listTemplates, readPlugin, readTemplate } from './read.ts';
-
-const FIXTURES = fileURLToPath(new URL('../../fixtures/', import.meta.url));
-const SOURCES = { templates: join(FIXTURES, 'templates'), plugins: join(FIXTURES, 'plugins') };
 
 function copyOfTemplates() {
   const folder = mkdtempSync(join(tmpdir(), 'delivery-templates-'));
