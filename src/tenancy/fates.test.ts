@@ -42,6 +42,8 @@ const fateOf = (entry: Partial<LedgerEntry>, more: Partial<Situation> = {}) => {
   return [fate?.slug, fate?.act, fate?.why];
 };
 
+const actOn = (entry: Partial<LedgerEntry>, more?: Partial<Situation>) => fateOf(entry, more)[1];
+
 test('whatever becomes of a tenant of ours is told with its reason', () => {
   const unknown = { isOwned: () => null };
   assert.deepEqual(fateOf({}, { isOwned: () => true }), [SLUG, 'leave', 'its run is alive, process 17']);
@@ -100,4 +102,67 @@ test('what stands in the ledger is judged by the ledger, though it is on the lis
   const [fate, ...others] = fates({ ...BARE, entries: [ENTRY], orgs, all: true, isOwned: () => true });
   assert.equal(fate?.act, 'leave');
   assert.deepEqual(others, []);
+});
+
+test("a live run's tenant is never touched, whatever else is true of it", () => {
+  for (const more of [{}, { answered: false }, { kept: true }, { openedAt: AGO(10_000) }, { embedded: true }])
+    for (const listed of [{}, LISTED])
+      assert.equal(actOn(more, { ...listed, isOwned: () => true, withKept: true }), 'leave');
+});
+
+test('what an ended run left is deleted where it is listed, and struck out where it is gone', () => {
+  assert.equal(actOn({}, LISTED), 'delete');
+  assert.equal(actOn({ answered: false }, LISTED), 'delete');
+  assert.equal(actOn({}), 'strike');
+});
+
+test('a create that was never answered is struck out only after its own time limit', () => {
+  assert.equal(actOn({ answered: false, openedAt: AGO(14) }), 'leave');
+  assert.equal(actOn({ answered: false, openedAt: AGO(15) }), 'strike');
+  assert.equal(actOn({ answered: false, openedAt: 'no date' }), 'leave');
+});
+
+test('an embedded tenant died with its run', () => {
+  assert.equal(actOn({ embedded: true }), 'strike');
+});
+
+test('a kept tenant goes only where somebody asked', () => {
+  assert.equal(actOn({ kept: true }, LISTED), 'leave');
+  assert.equal(actOn({ kept: true }, { ...LISTED, withKept: true }), 'delete');
+});
+
+test("another machine's run is left alone until its tenant is old", () => {
+  const elsewhere = { ...LISTED, isOwned: () => null };
+  assert.equal(actOn({ openedAt: AGO(119) }, elsewhere), 'leave');
+  assert.equal(actOn({ openedAt: AGO(120) }, elsewhere), 'delete');
+  assert.equal(actOn({ openedAt: 'no date' }, elsewhere), 'leave');
+});
+
+test('of the whole list only old test tenants go, the oldest first, and nobody else', () => {
+  const orgs = [
+    org('acme', AGO(100_000)),
+    org('e2e-tmpl-0000000a', AGO(119)),
+    org('e2e-tmpl-0000000b', AGO(121)),
+    org('e2e-tmpl-0000000c'),
+    org('e2e-tmpl-0000000d', AGO(500)),
+    org('e2e-tmpl-00000001', AGO(500)),
+    org('x-e2e-tmpl-0000000e', AGO(500)),
+  ];
+  const deleted = (more: Partial<Situation>) =>
+    fates({
+      ...BARE,
+      entries: [ENTRY],
+      orgs,
+      isOwned: () => true,
+      withKept: true,
+      all: true,
+      ...more,
+    }).flatMap(({ act, slug }) => (act === 'delete' ? [slug] : []));
+  assert.deepEqual(deleted({}), ['e2e-tmpl-0000000d', 'e2e-tmpl-0000000b']);
+  assert.deepEqual(deleted({ undated: true }), [
+    'e2e-tmpl-0000000c',
+    'e2e-tmpl-0000000d',
+    'e2e-tmpl-0000000b',
+  ]);
+  assert.deepEqual(deleted({ all: false }), []);
 });
