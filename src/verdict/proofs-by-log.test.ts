@@ -23,8 +23,10 @@ const line = (number: number, fact: LogFact) => ({
   event: { type: 'log', at: 0, fact, workspace: null, time: null } as LogEvent,
 });
 
-/** Read to 100 s, and the box was seen online from 90 s on. */
 const folder = (state: string) => ({ ...at(60), there: false, how: { state } as never });
+
+/** What was read of the log ends 5 s after this look; a later one is no part of what is proven. */
+const SEEN_ONLINE_AT = 95_000;
 
 function onlineWithPlugin(): Facts {
   const facts = noFacts();
@@ -33,7 +35,7 @@ function onlineWithPlugin(): Facts {
     ...noArrival(),
     arrived: { ...at(1), there: true, how: { is: 'same' } as never },
   });
-  facts.workspace.onlineRow = [at(70), at(90, 90_000, 95_000)];
+  facts.workspace.onlineRow = [at(70), at(90, 90_000, SEEN_ONLINE_AT), at(96, 94_000, SEEN_ONLINE_AT + 1)];
   facts.log.readUpToMs = 100_000;
   return facts;
 }
@@ -83,6 +85,7 @@ holdsUnless(
       Object.assign(log, { online: { ...ONLINE, readFailed: false } }),
     'the log tells transitions and told none': ({ log }) => Object.assign(log, { online: null }),
   },
+  SEEN_ONLINE_AT,
 );
 
 const TELLS: LogFact[] = ['heartbeat', 'transition', 'reconcile-fired', 'read-failed'];
@@ -116,6 +119,7 @@ holdsUnless(
       ]),
     ),
   },
+  SEEN_ONLINE_AT,
 );
 
 /** A log without transitions, and a box that was seen to come online between 20 and 50 s. */
@@ -123,6 +127,7 @@ function plainLog(): Facts {
   const facts = noFacts();
   facts.workspace.online.notYet = reading(at(20, 20_000), 'provisioning');
   facts.workspace.online.arrived = reading(at(50, 49_000, 50_000), 'online');
+  facts.workspace.onlineRow = [at(50, 49_000, 50_000), at(80, 80_000, 81_000)];
   facts.log.failedInARow = {
     error: error(),
     count: 3,
@@ -134,7 +139,7 @@ function plainLog(): Facts {
   return facts;
 }
 
-test('a log without transitions shows the first read to have failed only in a span too short for two', () => {
+test('a log without transitions shows the first read to have failed only where no other can have taken it online', () => {
   assert.equal(onlineReadFailed(plainLog()), true);
   const unless: ((facts: Facts) => void)[] = [
     ({ workspace }) => Object.assign(workspace.online.arrived ?? {}, { at: 50_001 }),
@@ -143,6 +148,9 @@ test('a log without transitions shows the first read to have failed only in a sp
     ({ workspace }) => Object.assign(workspace.online, { arrived: null }),
     ({ workspace }) => workspace.restarts.push({ left: at(1), back: null, by: 'status offline' }),
     ({ log }) => log.reconcile.fired.push(line(1, 'reconcile-fired')),
+    ({ workspace }) => Object.assign(workspace, { onlineRow: [] }),
+    ({ workspace }) => Object.assign(workspace.onlineRow[0] ?? {}, { began: 50_001 }),
+    ({ workspace }) => Object.assign(workspace.onlineRow[1] ?? {}, { began: 80_001 }),
   ];
   for (const change of unless) {
     const facts = plainLog();

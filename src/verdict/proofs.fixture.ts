@@ -30,18 +30,21 @@ export const firedBy = (facts: Facts): FiredProof[] => {
   return [...fired.values()];
 };
 
-/** Facts on which a proof just fires, and what each of which alone keeps it from firing. */
+const LAST_AT = 77;
+
+/** Facts on which a proof just fires and of which moment, and what each of which alone keeps it from firing. */
 export function holdsUnless(
   id: string,
   enough: () => Facts,
   lines: number[],
   unless: Record<string, (facts: Facts) => void>,
+  of = LAST_AT,
 ): void {
-  test(`${id} fires on just enough, at the moment that it knew it`, () => {
+  test(`${id} fires on just enough, and tells of which moment`, () => {
     const rule = PROOFS.find((proof) => proof.id === id);
-    const facts = { ...enough(), lastAt: 77 };
+    const facts = { ...enough(), lastAt: LAST_AT };
     assert.deepEqual(firedBy(facts), [
-      { id, assertion: rule?.assertion, because: rule?.because, at: 77, lines },
+      { id, assertion: rule?.assertion, because: rule?.because, at: of, lines },
     ]);
   });
   for (const [what, change] of Object.entries(unless)) {

@@ -1,7 +1,8 @@
 import type { Sighting } from './facts/arrival.ts';
 import type { Facts } from './facts/facts.ts';
-import type { HeartbeatError } from './facts/log.ts';
+import { type HeartbeatError, LATEST_LINE_MS } from './facts/log.ts';
 import { onlineSpan } from './facts/online.ts';
+import type { WorkspaceFacts } from './facts/workspace.ts';
 import type { AssertionId } from './result.ts';
 
 /**
@@ -21,7 +22,13 @@ interface ProofRule {
   assertion: AssertionId;
   /** Why nothing can still arrive: shown to whoever asks why the run did not wait. */
   because: string;
-  seen: (facts: Facts) => number[] | null;
+  seen: (facts: Facts) => Known | null;
+}
+
+/** What shows that nothing can still come, and the moment of which it does. */
+interface Known {
+  lines: number[];
+  at: number;
 }
 
 export const SILENT_HEARTBEATS_NEEDED = 4;
@@ -68,8 +75,8 @@ export const PROOFS: readonly ProofRule[] = [
 export function fireProofs(facts: Facts, fired: Map<string, FiredProof>): void {
   for (const rule of PROOFS) {
     if (fired.has(rule.id)) continue;
-    const lines = rule.seen(facts);
-    if (lines) fired.set(rule.id, { ...pick(rule), at: facts.lastAt, lines });
+    const known = rule.seen(facts);
+    if (known) fired.set(rule.id, { ...pick(rule), ...known });
   }
 }
 
@@ -79,18 +86,20 @@ const pick = ({ id, assertion, because }: ProofRule) => ({ id, assertion, becaus
 export const closes = (proof: FiredProof | undefined, look: Sighting | null): boolean =>
   proof !== undefined && look !== null && look.began >= proof.at;
 
-function refusedForGood({ workspace }: Facts): number[] | null {
+function refusedForGood({ workspace, lastAt }: Facts): Known | null {
   const { refused } = workspace;
   if (!refused || refused.everBeat || refused.reason === '' || refused.last.began < refused.first.at)
     return null;
-  return refused.last.line === refused.first.line ? null : [refused.first.line, refused.last.line];
+  if (refused.last.line === refused.first.line) return null;
+  return { lines: [refused.first.line, refused.last.line], at: lastAt };
 }
 
-function neverPromoted({ workspace, log }: Facts): number[] | null {
+function neverPromoted({ workspace, log, lastAt }: Facts): Known | null {
   const { online, beats } = workspace;
   if (online.arrived || online.last?.how.status !== 'provisioning' || log.online) return null;
   const accepted = Math.max(beats.whileProvisioning, log.heartbeats);
-  return accepted >= UNPROMOTED_HEARTBEATS_NEEDED ? [...beats.lines, online.last.line] : null;
+  if (accepted < UNPROMOTED_HEARTBEATS_NEEDED) return null;
+  return { lines: [...beats.lines, online.last.line], at: lastAt };
 }
 
 /** A first file on the box is the work of a reconcile: what has begun to come can come. */
@@ -99,17 +108,15 @@ function pluginIsMissing(facts: Facts): boolean {
   return missing.length > 0 && missing.every(({ last }) => last?.how.state === 'EMPTY');
 }
 
-/** Lines get into a log, and out of it, at most this much later than they were written. */
-const LATEST_LINE_MS = 5_000;
-
 /**
  * A box that is offline or degraded by now will be back, and its way back fires the reconcile after all: it must
  * have been seen online since, and the log read past that look. A source that does not tell how far it was read
- * was read as far as its last line.
+ * was read as far as its last line. Of that look the proof speaks: what the box did while the log was read is not
+ * known yet.
  */
-function isStillOnline({ workspace, log }: Facts, since: number): boolean {
+function stillOnline({ workspace, log }: Facts, since: number): Sighting | undefined {
   const readTo = Math.max(log.readUpToMs, log.lastLineAt) - LATEST_LINE_MS;
-  return workspace.onlineRow.some(({ began, at }) => began >= since && at <= readTo);
+  return workspace.onlineRow.find(({ began, at }) => began >= since && at <= readTo);
 }
 
 /** Anything of a reconcile: it fired, staged, installed or ended. */
@@ -121,19 +128,19 @@ export const reconcileLines = ({ log }: Facts) =>
     ...log.reconcile.installed,
   ].map(({ line }) => line);
 
-function readFailsForGood(facts: Facts): number[] | null {
+function readFailsForGood(facts: Facts): Known | null {
   const { log } = facts;
   const streak = log.failedInARow;
   if (!streak || streak.enoughAt === null || !isPermanent(streak.error)) return null;
-  if (!pluginIsMissing(facts) || !onlineReadFailed(facts) || !isStillOnline(facts, streak.enoughAt))
-    return null;
-  return streak.lines;
+  if (!pluginIsMissing(facts) || !onlineReadFailed(facts)) return null;
+  const look = stillOnline(facts, streak.enoughAt);
+  return look ? { lines: streak.lines, at: look.at } : null;
 }
 
 /**
  * Whether the read failed on the very heartbeat that took the workspace online. A log that tells transitions
  * says so; with a plain one the first failed read must have been seen by the time that online was, in a span too
- * short for two heartbeats.
+ * short for two heartbeats, and nothing since can have taken it online once more.
  */
 export function onlineReadFailed(facts: Facts): boolean {
   const { log, workspace } = facts;
@@ -141,18 +148,25 @@ export function onlineReadFailed(facts: Facts): boolean {
   if (reconcileLines(facts).some((line) => line > after)) return false;
   if (log.tells.has('transition')) return log.online?.readFailed ?? false;
   const span = onlineSpan(facts);
-  if (span === null || workspace.restarts.length > 0 || !log.failedInARow) return false;
+  if (span === null || !neverLeftOnline(workspace) || !log.failedInARow) return false;
   return span.to - span.from <= HEARTBEAT_MS && log.failedInARow.firstAt <= span.to;
 }
 
-function transitionFiredNothing(facts: Facts): number[] | null {
+/** Seen online by every look since it came, with no room between two of them for a heartbeat on which it came back. */
+function neverLeftOnline({ online, onlineRow, restarts }: WorkspaceFacts): boolean {
+  const [first, ...others] = onlineRow;
+  if (!first || !online.arrived || first.began > online.arrived.at || restarts.length > 0) return false;
+  return others.every(({ began }, index) => began - (onlineRow[index]?.at ?? began) <= HEARTBEAT_MS);
+}
+
+function transitionFiredNothing(facts: Facts): Known | null {
   const { log } = facts;
   if (!tellsSilence(facts) || log.failedReads > 0 || !log.online || !pluginIsMissing(facts)) return null;
   if (reconcileLines(facts).some((line) => line > (log.online?.line ?? 0))) return null;
   const { heartbeatsSince, line } = log.online;
-  return heartbeatsSince >= SILENT_HEARTBEATS_NEEDED && isStillOnline(facts, log.lastHeartbeatAt)
-    ? [line]
-    : null;
+  if (heartbeatsSince < SILENT_HEARTBEATS_NEEDED) return null;
+  const look = stillOnline(facts, log.lastHeartbeatAt);
+  return look ? { lines: [line], at: look.at } : null;
 }
 
 /** Silence proves something only in a log that would have told, and that was read without a gap. */
@@ -162,11 +176,12 @@ export const tellsSilence = ({ log }: Facts) =>
     log.tells.has(fact),
   );
 
-function staleForLong({ run, build }: Facts): number[] | null {
+function staleForLong({ run, build, lastAt }: Facts): Known | null {
   const { same, steady } = build;
   if (!run || run.staleAfterMs === null || !same || !steady.last || steady.last.there) return null;
   if (steady.last.how.is !== 'sha' || steady.arrived) return null;
-  return steady.last.began - same.since.at >= run.staleAfterMs ? [same.since.line, steady.last.line] : null;
+  if (steady.last.began - same.since.at < run.staleAfterMs) return null;
+  return { lines: [same.since.line, steady.last.line], at: lastAt };
 }
 
 /** Data exceptions and errors of syntax or access rule stay; connections, locks, resources and operators do not. */

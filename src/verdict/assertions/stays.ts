@@ -1,6 +1,6 @@
 import { type Arrival, arrivalSpan, type Reading, type Sighting } from '../facts/arrival.ts';
 import type { Facts } from '../facts/facts.ts';
-import { isSameCycle, type LogLine } from '../facts/log.ts';
+import { isSameCycle, LATEST_LINE_MS, type LogLine } from '../facts/log.ts';
 import type { Restart } from '../facts/workspace.ts';
 import { blockedBy, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
@@ -24,12 +24,9 @@ export function assessStays(story: Story, upstream: readonly Standing[]): Standi
   return waiting('stays', waitsFor(facts, again, from), [restart?.back]);
 }
 
-/** Lines overtake each other: the heartbeat that ended a cycle can be told after its end, by this much. */
-const LATEST_LINE_MS = 5_000;
-
 /**
- * A heartbeat after the one that it came back with: a loop restarts the box before that. One that comes only when
- * time is up may be that of a box which has been away meanwhile.
+ * A heartbeat after the one that it came back with, which can be told after the end of the cycle that it ended: a
+ * loop restarts the box before that. One that comes only when time is up may be that of a box that was away meanwhile.
  */
 function isSettled({ workspace, log }: Facts, { closing }: StaysTime, restart: SeenRestart): boolean {
   const { back, seenBy } = restart;

@@ -94,6 +94,9 @@ export const noLog = (): LogFacts => ({
   told: new Set(),
 });
 
+/** Lines get into a log, and out of it, at most this much later than they were written. */
+export const LATEST_LINE_MS = 5_000;
+
 /** Failed reads in a row that a proof needs. */
 export const READ_FAILURES_NEEDED = 3;
 
