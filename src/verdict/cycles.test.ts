@@ -44,6 +44,40 @@ test('a first cycle that never ends leaves open whether the second restart was d
   assert.deepEqual([stateOf(dropped), stateOf(stuck)], ['fail', 'unknown']);
 });
 
+/** The run whose second restart was dropped, had its first cycle ended at that moment, and the log been read so far. */
+function endedAt(at: number, readMs: number): EvidenceEvent[] {
+  const { events: dropped } = readEvidence(readFileSync(DROPPED, 'utf8'));
+  const isEnd = (event: EvidenceEvent) => event.type === 'log' && event.fact === 'restart-ended';
+  const ended = dropped.findLast(isEnd) as EvidenceEvent;
+  const others = dropped.filter(
+    (event) => event !== ended && !(event.type === 'log-read' && event.began > readMs),
+  );
+  return [...others, { ...ended, at }, { type: 'log-read', began: readMs, at: readMs + 1 }];
+}
+
+const restartsOf = (of: EvidenceEvent[]) => {
+  const { state, because } = judge(of)?.assertions.find(({ id }) => id === 'restarts') ?? {};
+  return [state, because];
+};
+
+test('what a cycle held up may be told for a while after its end, and is dropped only then', () => {
+  assert.deepEqual(restartsOf(endedAt(600_000, 604_999)), ['unknown', 'two-writes: 1 of 2 cycles began']);
+  assert.equal(restartsOf(endedAt(600_000, 605_000))[0], 'fail');
+});
+
+test('a cycle that outlives its exercise leaves open which restart followed it', () => {
+  const dropped = endedAt(600_000, 700_000);
+  const write = dropped.findLast((event) => event.type === 'act' && event.what === 'put-model');
+  const next = (began: number): EvidenceEvent[] => [
+    { type: 'phase', phase: 'exercise', name: 'crash-then-restart', at: began },
+    { ...write, began, at: began } as EvidenceEvent,
+  ];
+  const held = 'two-writes: the first cycle still runs, and the second waits for its end';
+  assert.deepEqual(restartsOf([...dropped, ...next(600_000)]), ['unknown', held]);
+  assert.deepEqual(restartsOf([...dropped, ...next(604_999)])[0], 'unknown');
+  assert.equal(restartsOf([...dropped, ...next(605_000)])[0], 'fail');
+});
+
 test('a cycle that the next exercise asked for is not the one that two writes were owed', () => {
   const dropped = readEvidence(readFileSync(DROPPED, 'utf8')).events;
   const teardown = dropped.findIndex((event) => event.type === 'phase' && event.phase === 'teardown');

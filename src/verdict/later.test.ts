@@ -30,6 +30,14 @@ test('a neighbour that could not be read at the end was not watched to the end',
   assert.equal(stateOf(quiet.toSpliced(last, 1), 'quiet'), 'unknown');
 });
 
+test('a neighbour was not left in peace by a tenant that was not seen to be gone', () => {
+  const quiet = historyOf('green-with-exercises');
+  const isAbsence = (event: EvidenceEvent) =>
+    event.type === 'look' && event.subject === 'org' && event.seen.is === 'absent';
+  const there = quiet.filter((event) => !isAbsence(event));
+  assert.deepEqual([stateOf(there, 'teardown'), stateOf(there, 'quiet')], ['unknown', 'unknown']);
+});
+
 test('work that outlived its drain fails the run by its name, though nothing was written late', () => {
   const quiet = historyOf('green-with-exercises');
   const last = quiet.findLastIndex(isActivity);

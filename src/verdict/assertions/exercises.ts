@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.ts';
-import { isLaterCycle, isSameCycle, type LogLine } from '../facts/log.ts';
+import { isLaterCycle, isSameCycle, LATEST_LINE_MS, type LogLine } from '../facts/log.ts';
 import { blocked, duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import type { Story } from '../story.ts';
 
@@ -47,19 +47,23 @@ export function cyclesOf(facts: Facts, exercise: string) {
   const [first, last] = [writes[0], writes.at(-1)];
   if (!first || !last || writes.length < 2) return null;
   const next = facts.exercise.writes.find((write) => write.exercise !== exercise && write.began > last.at);
-  const isWithin = ({ event }: LogLine) => event.at >= first.began && event.at < (next?.began ?? NEVER);
+  const until = next?.began ?? NEVER;
+  const isWithin = ({ event }: LogLine) => event.at >= first.began && event.at < until;
   const began = facts.log.restart.began.filter(isWithin);
   const crashed = facts.log.restart.crashed.filter(isWithin);
+  const over = [...facts.log.restart.ended.filter(isWithin), ...crashed].filter((end) =>
+    began.some((cycle) => isSameCycle(cycle, end)),
+  );
+  // What a cycle held up begins with its end, and its line may come after that of the end.
+  const owedAt = Math.max(last.at + EXERCISE_BUDGET_MS, ...over.map(({ event }) => event.at));
   return {
     writes,
     first,
     last,
     began,
     crashed,
-    stillRuns: began.some(
-      (cycle) => ![...facts.log.restart.ended, ...crashed].some((over) => isSameCycle(cycle, over)),
-    ),
-    readPast: facts.log.readUpToMs >= last.at + EXERCISE_BUDGET_MS,
+    stillRuns: began.some((cycle) => !over.some((end) => isSameCycle(cycle, end))),
+    readPast: Math.min(facts.log.readUpToMs, until) >= owedAt + LATEST_LINE_MS,
   };
 }
 
@@ -149,6 +153,8 @@ export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
   const { before, since } = neighbourLooks(facts);
   if (!before) return waiting('quiet', 'the neighbour could not be read before the teardown');
   if (!wasWatched(facts, since)) return waiting('quiet', 'the neighbour was not watched to the end');
+  // A tenant that is still there can still write, and what it writes then is not late yet.
+  if (teardown.state !== 'pass') return waiting('quiet', 'the tenant was not seen to be gone');
   const looks = [before, ...since];
   return pass(
     'quiet',
