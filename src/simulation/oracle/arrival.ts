@@ -61,7 +61,7 @@ export function arrivalTruth(
   if (inTime) {
     const until = since.seen.from + budgetMs;
     const known = told.some(({ right, answered }) => right && answered <= until);
-    return { inTime, missable, unknowable: !known && couldNotTell(looks, came, until) };
+    return { inTime, missable, unknowable: !known && (missable || couldNotTell(looks, came, until)) };
   }
   const from = since.seen.to + budgetMs;
   // A look that misses it once it has come tells of a loss.

@@ -1,3 +1,5 @@
+import type { Snapshot } from '../world/snapshot.ts';
+import type { Workspace } from '../world/workspace.ts';
 import type { Truth } from './arrival.ts';
 import type { Scene } from './scene.ts';
 
@@ -33,8 +35,20 @@ export function restartsTruth(scene: Scene): Truth {
   return {
     inTime,
     missable: late,
-    unknowable: !hasLog || run.plan.noiseLevel !== 'none' || crashes.length === 0,
+    unknowable:
+      !hasLog || run.plan.noiseLevel !== 'none' || crashes.length === 0 || isHeldUp(scene, workspace, begun),
   };
+}
+
+/**
+ * A cycle of the two writes still ran when the next exercise wrote: the one that it held up is not to be told from the
+ * one that was asked for then. A cycle ends with the first heartbeat of its box.
+ */
+function isHeldUp({ run, asked }: Scene, { history }: Workspace, begun: readonly Snapshot[]): boolean {
+  if (!run.plan.exercises.includes('two-writes')) return false;
+  const next = asked('put-model')[1]?.handledMs ?? NEVER;
+  const last = begun.findLast(({ at }) => at < next);
+  return !history.all.some(({ beatAt: at }) => last && at !== null && at >= last.at && at < next);
 }
 
 /** The exercise of a neighbour that never came up was not held. */

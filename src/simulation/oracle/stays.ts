@@ -86,12 +86,18 @@ function seenArrived({ run, workspace }: Scene): number {
   );
 }
 
-/** The same stretches, each from when it was first seen. */
-const seenDowns = ({ online }: Scene, downs: readonly Span[]): Span[] =>
-  downs.map(({ from, to }) => ({
-    from: online.looks.find(({ told, handled }) => told && handled >= from)?.answered ?? from,
-    to,
-  }));
+/** The same stretches, each from when a look first saw it, which a status that stays online puts off. */
+function seenDowns({ run, workspace }: Scene, downs: readonly Span[]): Span[] {
+  if (!workspace) return [];
+  const away = looksAt(run, workspace, { endpoint: 'workspace' }, isUp).filter(
+    ({ told, right }) => told && !right,
+  );
+  return downs.map(({ from, to }, index) => {
+    const next = downs[index + 1]?.from ?? NEVER;
+    const seen = away.find(({ handled }) => handled >= from && handled < next);
+    return { from: seen?.answered ?? from, to };
+  });
+}
 
 const isSpoiled = ({ run }: Scene, from: number, to: number) =>
   run.journal.all.some(
