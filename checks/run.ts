@@ -20,7 +20,6 @@ interface Part {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'delivery-checks-'));
-const tap = join(folder, 'unit.tap');
 const played = join(folder, 'scenarios.json');
 /** A hundred processes load the same modules: compiled once, kept for this run alone. */
 const CACHES = {
@@ -31,34 +30,46 @@ const CACHES = {
 const oneCheck = (exitCode: number): Outcome =>
   exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
-const PARTS: readonly Part[] = [
-  { name: 'types', command: ['tsc'], outcome: oneCheck },
-  { name: 'lint', command: ['biome', 'check', '.'], outcome: oneCheck },
-  {
-    name: 'unit',
-    command: [
-      'node',
-      '--test',
-      '--test-concurrency=2',
-      '--test-timeout=120000',
-      '--test-reporter=dot',
-      '--test-reporter-destination=stdout',
-      '--test-reporter=tap',
-      `--test-reporter-destination=${tap}`,
-      'src/**/*.test.ts',
-      'checks/**/*.test.ts',
-    ],
-    outcome: tapOutcome,
-  },
-  {
-    name: 'scenarios',
-    command: ['playwright', 'test', '--reporter=line,json'],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: played },
-    outcome: playwrightOutcome,
-  },
+/** As many as there are cores. */
+const SHARDS = 2;
+
+/** What is played at the same time, and what only after it: the scenarios wait at a pace that others would eat. */
+const GROUPS: readonly (readonly Part[])[] = [
+  [
+    { name: 'types', command: ['tsc'], outcome: oneCheck },
+    { name: 'lint', command: ['biome', 'check', '.'], outcome: oneCheck },
+  ],
+  Array.from({ length: SHARDS }, (_, index) => unitTests(index + 1)),
+  [
+    {
+      name: 'scenarios',
+      command: ['playwright', 'test', '--reporter=line,json'],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: played },
+      outcome: playwrightOutcome,
+    },
+  ],
 ];
 
-function tapOutcome(exitCode: number): Outcome {
+/** Half of the files in one process: a process for each would load and compile the same modules a hundred times. */
+function unitTests(shard: number): Part {
+  const tap = join(folder, `unit-${shard}.tap`);
+  const command = [
+    'node',
+    '--test',
+    '--test-isolation=none',
+    `--test-shard=${shard}/${SHARDS}`,
+    '--test-timeout=120000',
+    '--test-reporter=dot',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${tap}`,
+    'src/**/*.test.ts',
+    'checks/**/*.test.ts',
+  ];
+  return { name: `unit ${shard}/${SHARDS}`, command, outcome: (exitCode) => tapOutcome(tap, exitCode) };
+}
+
+function tapOutcome(tap: string, exitCode: number): Outcome {
   const text = readFileSync(tap, 'utf8');
   const count = (what: string) => Number(new RegExp(`^# ${what} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
   for (const [, title] of text.matchAll(/^\s*not ok \d+ - (.*)$/gm)) console.log(`not ok: ${title}`);
@@ -98,19 +109,21 @@ function read(part: Part, exitCode: number): Outcome {
   }
 }
 
-const total: Outcome = { passed: 0, failed: 0 };
-const table: string[] = [];
-for (const part of PARTS) {
-  console.log(`\n== ${part.name}`);
+async function play(part: Part): Promise<Outcome & { line: string }> {
   const began = performance.now();
-  const { passed, failed } = read(part, await run(part));
-  total.passed += passed;
-  total.failed += failed;
-  table.push(
-    `${part.name.padEnd(10)} ${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed  ${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s`,
-  );
+  const outcome = read(part, await run(part));
+  const [passed, failed] = [String(outcome.passed).padStart(5), String(outcome.failed).padStart(4)];
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1).padStart(6);
+  return { ...outcome, line: `${part.name.padEnd(10)} ${passed} passed ${failed} failed  ${seconds} s` };
+}
+
+const outcomes: (Outcome & { line: string })[] = [];
+for (const group of GROUPS) {
+  console.log(`\n== ${group.map(({ name }) => name).join(', ')}`);
+  outcomes.push(...(await Promise.all(group.map(play))));
 }
 rmSync(folder, { recursive: true, force: true });
-console.log(`\n${table.join('\n')}\n`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+const total = (of: keyof Outcome) => outcomes.reduce((sum, outcome) => sum + outcome[of], 0);
+console.log(`\n${outcomes.map(({ line }) => line).join('\n')}\n`);
+console.log(`${total('passed')} passed, ${total('failed')} failed`);
+process.exitCode = total('failed') === 0 && total('passed') > 0 ? 0 : 1;
