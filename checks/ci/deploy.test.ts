@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { COMMANDS } from '../../src/cli/main.ts';
 import { diskWith, runScript, stoppable } from './container.ts';
 import { commandOf, stagesOf } from './dockerfile.ts';
+import { environmentOf, type Variable } from './kubelet.ts';
 import { documentsIn, textOf } from './yaml.ts';
 
 const require = createRequire(import.meta.url);
@@ -23,6 +24,7 @@ interface Container {
   image: string;
   command?: string[];
   args: string[];
+  env?: Variable[];
 }
 interface Pod {
   automountServiceAccountToken: boolean;
@@ -64,7 +66,8 @@ async function refused(words: readonly string[]): Promise<string[]> {
 
 interface Service {
   image: string;
-  build?: string;
+  build?: string | { context: string; dockerfile: string };
+  environment?: Record<string, string>;
   entrypoint?: string[];
   command?: string[];
   profiles?: string[];
@@ -180,18 +183,59 @@ test('after a signal the watch of the compose file does not begin', async () => 
   assert.deepEqual(await watching('echo begun; sleep 0.2; exit 4'), { code: 143, told: 'reap\nbegun\n' });
 });
 
-test('each index of the job of shards plays a shard of its own, counted from one', () => {
-  const job = resources.find(({ metadata }) => metadata.name === 'delivery-shards');
-  const { completions } = (job?.spec ?? {}) as { completions?: number };
-  const { args = [] } = (job && podOf(job)?.containers[0]) ?? {};
+/** A shard of the job, as its pod is told which it is. */
+function shardOf(index: number, { args, env = [] }: Container): { shard: string | undefined; blob: string } {
+  const known = environmentOf(env, { JOB_COMPLETION_INDEX: String(index) });
   const script = (args[0] ?? '').replace('exec playwright', 'echo');
-  const played = Array.from(
-    { length: completions ?? 0 },
-    (_, index) =>
-      execFileSync('sh', ['-c', script], {
-        env: { PATH: process.env.PATH, JOB_COMPLETION_INDEX: String(index), SHARDS: String(completions) },
-        encoding: 'utf8',
-      }).match(/--shard=(\S+)/)?.[1],
+  const said = execFileSync('sh', ['-c', script], {
+    env: { PATH: process.env.PATH, ...known },
+    encoding: 'utf8',
+  });
+  return { shard: /--shard=(\S+)/.exec(said)?.[1], blob: known.PLAYWRIGHT_BLOB_OUTPUT_FILE ?? '' };
+}
+
+test('each index of the job of shards plays a shard of its own, counted from one, into a blob of its own', () => {
+  const job = resources.find(({ metadata }) => metadata.name === 'delivery-shards');
+  const { completions = 0 } = (job?.spec ?? {}) as { completions?: number };
+  const container = job && podOf(job)?.containers[0];
+  assert.ok(container);
+  assert.deepEqual(
+    Array.from({ length: completions }, (_, index) => shardOf(index, container)),
+    [0, 1, 2].map((index) => ({
+      shard: `${index + 1}/3`,
+      blob: `/opt/delivery/reports/blobs/shard-${index}.zip`,
+    })),
   );
-  assert.deepEqual(played, ['1/3', '2/3', '3/3']);
+});
+
+const shards = Object.entries(compose.services).filter(([name]) => /^(shard-\d|merge)$/.test(name));
+
+test('the image of the shards is made from its own file, and not from that of the command', () => {
+  assert.equal(shards.length, 4);
+  const [scenarios] = stagesOf('deploy/scenarios.Dockerfile');
+  assert.equal(scenarios?.base, compose.services.worker?.image);
+  for (const [name, { image, build }] of shards) {
+    assert.notEqual(image, scenarios?.base, name);
+    assert.deepEqual(build, { context: '.', dockerfile: 'scenarios.Dockerfile' }, name);
+  }
+});
+
+test('a container writes where its image lets nobody in particular write, and shards each to a blob of its own', () => {
+  const last = stagesOf('Dockerfile')[1];
+  const made = last?.instructions.find(({ text }) => text.includes('mkdir -m 1777'))?.text ?? '';
+  const open = made
+    .slice(made.indexOf('1777') + 4)
+    .trim()
+    .split(' ')
+    .map((name) => `/opt/delivery/${name}`);
+  for (const [name, { volumes = [], image }] of Object.entries(compose.services)) {
+    const mounted = volumes.flatMap((volume) => /^\w+:(.+)$/.exec(volume)?.[1] ?? []);
+    if (!image.startsWith('postgres')) assert.deepEqual(mounted, ['/opt/delivery/reports'], name);
+    assert.ok(name === 'queue' || mounted.every((path) => open.includes(path)), name);
+  }
+  const written = shards.map(
+    ([, { environment, command }]) => environment?.PLAYWRIGHT_BLOB_OUTPUT_FILE ?? command?.at(-1),
+  );
+  const blobs = '/opt/delivery/reports/blobs';
+  assert.deepEqual(written, [1, 2, 3].map((n) => `${blobs}/shard-${n}.zip`).concat(blobs));
 });
