@@ -1,3 +1,4 @@
+import type { Snapshot } from '../world/snapshot.ts';
 import type { Workspace } from '../world/workspace.ts';
 import type { Span, Truth } from './arrival.ts';
 import { BETWEEN_LOOKS_MS } from './arrival.ts';
@@ -27,25 +28,21 @@ export function staysTruth(scene: Scene): Truth {
   const { run, workspace } = scene;
   if (!workspace) return { inTime: false, missable: false, unknowable: true };
   const { plan } = run;
-  const { all } = workspace.history;
+  const until = exercisesFrom(scene);
+  const all = workspace.history.all.filter(({ at }) => at < until);
   const arrived = spansOf(all, hasAll(plan))[0]?.from ?? NEVER;
   if (arrived === NEVER) return { inTime: false, missable: false, unknowable: true };
-  const until = exercisesFrom(scene);
   // The restart that a plugin causes can be over before the last of the assets is there.
   const installed = Math.min(
     ...plan.expected.plugins.map((_, index) => spansOf(all, hasPlugin(index))[0]?.from ?? NEVER),
   );
-  const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= installed && from < until);
+  const downs = spansOf(all, ({ boxUp }) => !boxUp).filter(({ from }) => from >= installed);
   const earliest = closing(arrived, downs, plan.budgets.stays);
   const latest = closing(seenArrived(scene), seenDowns(scene, downs), plan.budgets.stays);
   const since = downs[0]?.to ?? arrived;
-  // The box settles by its heartbeats, whatever lies on it; what lies on it counts while the box is up.
-  const lives = spansOf(all, (at) => at.boxUp && isUp(at)).filter(
-    ({ from, to }) => to > since && to - from >= SETTLED_MS,
-  );
-  const settled = spansOf(all, (at) => hasAll(plan)(at) && at.boxUp && isUp(at)).filter(
-    (span) => span.to > since && lives.some(({ from, to }) => span.from >= from && span.to <= to),
-  );
+  // A life that an exercise cut short would have lasted, unless the box is in a loop.
+  const cut = downs.length < LOOP ? NEVER : until;
+  const settled = settledIn(all, hasAll(plan), cut).filter(({ to }) => to > since);
   // A restarted box that nobody heard of again, but for the heartbeat that it came back with, is not known to have settled.
   const isHeard = ({ from, to }: Span) =>
     downs.length === 0 || beatsIn(workspace, from, Math.min(to, earliest - TO_HEAR_MS)) >= 2;
@@ -58,6 +55,16 @@ export function staysTruth(scene: Scene): Truth {
     missable: !isClear || loops,
     unknowable: !isClear || downs.length > 1 || isSpoiled(scene, arrived, until),
   };
+}
+
+/** The box settles by its heartbeats, whatever lies on it; what lies on it counts while the box is up. */
+function settledIn(all: readonly Snapshot[], has: (at: Snapshot) => boolean, cut: number): Span[] {
+  const lives = spansOf(all, (at) => at.boxUp && isUp(at)).filter(
+    ({ from, to }) => Math.min(to, cut) - from >= SETTLED_MS,
+  );
+  return spansOf(all, (at) => has(at) && at.boxUp && isUp(at)).filter((span) =>
+    lives.some(({ from, to }) => span.from >= from && span.to <= to),
+  );
 }
 
 const beatsIn = ({ history }: Workspace, from: number, to: number): number =>
