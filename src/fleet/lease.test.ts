@@ -124,6 +124,21 @@ test('a control plane admits so many jobs at once, whoever takes them', async ()
   assert.equal((await takeAs('two', plane)).length, 1);
 });
 
+test('a batch that is being submitted keeps nobody from taking', async () => {
+  const { plane } = await submitted(builds(1));
+  await admin.query('BEGIN');
+  try {
+    await admin.query('INSERT INTO delivery_fleet.batches (id, jobs, tries) VALUES ($1, 1, 1)', [plane]);
+    await admin.query('INSERT INTO delivery_fleet.jobs VALUES (gen_random_uuid(), $1, $1, $2, $2)', [
+      plane,
+      'build',
+    ]);
+    assert.equal((await takeAs('one', plane)).length, 1);
+  } finally {
+    await admin.query('ROLLBACK');
+  }
+});
+
 test('the names of the tenants are on record before the job is handed out', async () => {
   const { plane } = await submitted([gate, { ...gate, exercises: ['foreign-org'] }]);
   const taken = await takeAs('one', plane);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { newRunId } from '../session/folder.ts';
-import { insertBatch, insertJobs, upsertPlane } from './database/batches.ts';
+import { changePlane, insertBatch, insertJobs, insertPlane } from './database/batches.ts';
 import type { Queries } from './database/database.ts';
 import { EMBEDDED_PLANE, type JobSpec, planeOf, titleOf } from './job.ts';
 import { type Queue, queueOf } from './queue.ts';
@@ -28,17 +28,20 @@ export async function submit(queue: Queue, { target, jobs, tries, mostAtOnce }: 
   const ofPlane = new Map<string, JobSpec[]>();
   if (onTarget.length > 0) ofPlane.set(plane, onTarget);
   if (replays.length > 0) ofPlane.set(EMBEDDED_PLANE, replays);
-  for (const name of ofPlane.keys()) await queue.createQueue(name);
+  const ownerOf = (name: string) => (name === EMBEDDED_PLANE ? EMBEDDED_PLANE : target?.controlPlane);
+  const mostOn = (name: string) => (name === EMBEDDED_PLANE ? MOST_REPLAYS_AT_ONCE : mostAtOnce);
+  for (const name of ofPlane.keys()) {
+    await queue.createQueue(name);
+    await queue.database.count(insertPlane, [name, ownerOf(name), queueOf(name), mostOn(name)]);
+  }
   await queue.database.transaction(async (queries) => {
     await queries.count(insertBatch, [batch, jobs.length, tries]);
     for (const [name, specs] of ofPlane) {
-      const own = name === EMBEDDED_PLANE;
-      const controlPlane = own ? EMBEDDED_PLANE : target?.controlPlane;
-      const most = own ? MOST_REPLAYS_AT_ONCE : mostAtOnce;
-      await queries.count(upsertPlane, [name, controlPlane, queueOf(name), most]);
       for (let from = 0; from < specs.length; from += INSERT_AT_ONCE)
         await insert(queue, queries, { batch, plane: name, specs: specs.slice(from, from + INSERT_AT_ONCE) });
     }
+    // Last of all: whoever takes from a plane wants its row, and a million jobs take minutes to insert.
+    for (const name of ofPlane.keys()) await queries.count(changePlane, [name, ownerOf(name), mostOn(name)]);
   });
   for (const name of ofPlane.keys()) await queue.countWaiting(name);
   return batch;

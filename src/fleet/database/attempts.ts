@@ -1,9 +1,12 @@
 import type { Statement } from './database.ts';
 
-/** Whoever takes from a plane holds its row: what is counted while it is held stays so. */
+/**
+ * Whoever takes from a plane holds its row: what is counted while it is held stays so. A submission under way, whose
+ * jobs refer to the row, is in nobody's way.
+ */
 export const holdPlane: Statement = {
   name: 'hold_plane',
-  text: 'SELECT most_at_once FROM delivery_fleet.planes WHERE name = $1 FOR UPDATE',
+  text: 'SELECT most_at_once FROM delivery_fleet.planes WHERE name = $1 FOR NO KEY UPDATE',
 };
 
 export const underWay: Statement = {

@@ -5,10 +5,15 @@ export const insertBatch: Statement = {
   text: 'INSERT INTO delivery_fleet.batches (id, jobs, tries) VALUES ($1, $2, $3)',
 };
 
-export const upsertPlane: Statement = {
-  name: 'upsert_plane',
+export const insertPlane: Statement = {
+  name: 'insert_plane',
   text: `INSERT INTO delivery_fleet.planes (name, control_plane, queue, most_at_once) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (name) DO UPDATE SET control_plane = excluded.control_plane, most_at_once = excluded.most_at_once`,
+    ON CONFLICT DO NOTHING`,
+};
+
+export const changePlane: Statement = {
+  name: 'change_plane',
+  text: 'UPDATE delivery_fleet.planes SET control_plane = $2, most_at_once = $3 WHERE name = $1',
 };
 
 export const insertJobs: Statement = {
