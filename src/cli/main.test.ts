@@ -36,3 +36,16 @@ test('a fault that nobody foresaw is told with where it was, and its message is 
   assert.equal(lines[0], `delivery: a fault of delivery itself: TypeError: ${SHOWN}`);
   assert.match(lines[1] ?? '', /^ +at .*main\.test\.ts/);
 });
+
+test('a variable that is set to nothing is not set', async (t) => {
+  process.env.DELIVERY_SHA = '';
+  t.after(() => delete process.env.DELIVERY_SHA);
+  const { exitCode } = process;
+  const stream = t.mock.method(process.stderr, 'write', () => true);
+  await main(['', '', 'smoke']);
+  process.exitCode = exitCode;
+  assert.deepEqual(
+    stream.mock.calls.map(({ arguments: [text] }) => text),
+    ['delivery: a smoke needs the build that must answer: --sha SHA, or DELIVERY_SHA\n'],
+  );
+});

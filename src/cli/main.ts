@@ -26,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const [, , name = '', ...rest] = argv;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!load) return refuse(`there is no command "${name}"; there are: ${Object.keys(COMMANDS).join(', ')}`);
+  forgetEmpty(process.env);
   try {
     const command = await load();
     command
@@ -36,6 +37,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     tell(error);
   }
+}
+
+/** Compose files and CI set a variable to nothing where they have none, and an option would be refused for it. */
+function forgetEmpty(environment: NodeJS.ProcessEnv): void {
+  for (const [name, value] of Object.entries(environment))
+    if (name.startsWith('DELIVERY_') && value === '') delete environment[name];
 }
 
 export function tell(error: unknown): void {
