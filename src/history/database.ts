@@ -16,8 +16,8 @@ export function checkHistoryUrl(url: string): string {
   return url;
 }
 
-/** Every step has the same limit, so that whoever waits knows the longest that this can take. */
-export async function connect(url: string, limitMs: number): Promise<Connection> {
+/** Every step has the same limit; all of them together end with `over`, from the first step on. */
+export async function connect(url: string, limitMs: number, over?: AbortSignal): Promise<Connection> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: limitMs,
@@ -27,6 +27,7 @@ export async function connect(url: string, limitMs: number): Promise<Connection>
   });
   // A connection that breaks between two queries would otherwise end the process.
   client.on('error', () => undefined);
+  over?.addEventListener('abort', () => client.connection.stream.destroy());
   try {
     await client.connect();
     // As a statement, since a pooler in between refuses settings that come with the connection.

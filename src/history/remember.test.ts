@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -169,6 +169,39 @@ test('a server that takes the connection and says nothing is given up, and the r
   await new Promise((resolve) => silent.close(resolve));
   assert.deepEqual([told.sent, told.waiting], [0, 1]);
   assert.notEqual(told.why, null);
+});
+
+/** Stands before the database and lets each of its answers wait. */
+async function slowly(delayMs: number): Promise<{ url: string } & AsyncDisposable> {
+  const open = new Set<Socket>();
+  const socketPath = `${decodeURIComponent(/@([^/]+)/.exec(server.url)?.[1] ?? '')}/.s.PGSQL.5432`;
+  const relay = createServer((socket) => {
+    const onward = dial(socketPath);
+    for (const each of [socket, onward]) {
+      open.add(each);
+      each.on('error', () => each.destroy());
+    }
+    socket.pipe(onward);
+    onward.on('data', (chunk) => setTimeout(() => socket.writable && socket.write(chunk), delayMs));
+  });
+  const port = await listening(relay);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async [Symbol.asyncDispose]() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => relay.close(resolve));
+    },
+  };
+}
+
+test('a server that takes its time for each answer is given up when all of them together take too long', async () => {
+  using scene = scratch();
+  await using slow = await slowly(120);
+  const kept = spool(scene.folder);
+  for (let nth = 0; nth < 3; nth += 1) kept.keep(recordNamed(`run-${nth}`));
+  // Its two steps to a connection take longer already, each of them less.
+  const told = await remember(null, { spool: kept, url: slow.url, limitMs: 200 });
+  assert.deepEqual(told, { sent: 0, waiting: 3, refused: 0, why: 'not everything was taken within 200 ms' });
 });
 
 test('what the database will never take is set aside and holds up nothing', async () => {

@@ -38,15 +38,16 @@ export async function remember(record: HistoryRecord | null, options: RememberOp
 
 async function sendWaiting({ spool, url, limitMs }: RememberOptions, told: Remembered): Promise<void> {
   const over = AbortSignal.timeout(limitMs);
-  const client = await connect(url, limitMs);
-  over.addEventListener('abort', () => client.connection.stream.destroy());
   try {
-    await migrate(client);
-    for (const name of spool.waiting().slice(0, MOST_SENT)) await sendOne(client, spool, name, told);
+    const client = await connect(url, limitMs, over);
+    try {
+      await migrate(client);
+      for (const name of spool.waiting().slice(0, MOST_SENT)) await sendOne(client, spool, name, told);
+    } finally {
+      await close(client);
+    }
   } catch (error) {
     throw over.aborted ? new Error(`not everything was taken within ${limitMs} ms`, { cause: error }) : error;
-  } finally {
-    await close(client);
   }
 }
 
