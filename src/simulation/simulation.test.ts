@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { simulateMany } from './batch.ts';
 import { simulate } from './run.ts';
 import { isSound, told, uncovered } from './totals.ts';
-import { judgedAgain } from './trial.ts';
+import { judgedAgain, trial } from './trial.ts';
 
 /** As many as a pull request can bear; the others are in the soak. */
 const FIXED = { from: 1, runs: 540, workers: 2 };
@@ -14,6 +14,16 @@ test('a fixed stretch of simulated deliveries is judged as it was, each fault in
   assert.ok(isSound(totals), told(totals, performance.now() - began));
   assert.equal(totals.runs, FIXED.runs);
   assert.deepEqual(uncovered(totals), []);
+});
+
+/** Seeds at which verdict and truth once disagreed: by the verdict, or by what the oracle took for known. */
+const ONCE_WRONG = [
+  75_843, 76_926, 203_680, 215_817, 218_024, 221_340, 222_843, 224_648, 229_569, 230_937, 233_020, 236_804,
+  245_396, 247_151, 250_627, 252_018, 252_251, 254_280, 264_675,
+];
+
+test('deliveries on which verdict and oracle once disagreed are judged as they were', async () => {
+  for (const seed of ONCE_WRONG) assert.deepEqual((await trial(seed)).violations, [], `seed ${seed}`);
 });
 
 test('a seed gives the same evidence to the byte, however often it is run', async () => {
