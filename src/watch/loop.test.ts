@@ -12,6 +12,7 @@ async function watchFor(forMs: number, runs: Readonly<Record<string, readonly (n
   const clock = simulatedClock();
   const stop = new AbortController();
   const attempts: Attempt[] = [];
+  const told: string[] = [];
   let [atOnce, most] = [0, 0];
   const checks = Object.entries(runs).map(([name, lengths]): Check => {
     let count = 0;
@@ -26,7 +27,11 @@ async function watchFor(forMs: number, runs: Readonly<Record<string, readonly (n
         await clock.sleep(typeof length === 'number' ? length : 1_000, signal);
         atOnce -= 1;
         if (typeof length === 'string') throw new Error(length);
-        return result(`${name}-${count}`);
+        const run = `${name}-${count}`;
+        return {
+          result: result(run, signal.aborted ? { verdict: 'inconclusive' } : {}),
+          tell: async () => void told.push(run),
+        };
       },
     };
   });
@@ -43,7 +48,7 @@ async function watchFor(forMs: number, runs: Readonly<Record<string, readonly (n
     }),
   );
   const began = attempts.map(({ check, startedAtMs }) => `${check} ${Math.round(startedAtMs / 1_000)}`);
-  return { state, attempts, began, most };
+  return { state, attempts, began, most, told };
 }
 
 test('rounds begin at multiples of the interval, one check after the other', async () => {
@@ -80,6 +85,46 @@ test('who is stopped lets the run under way come to its end and begins no other'
   const { attempts, began } = await watchFor(62_000, { smoke: [10_000], gate: [20_000] });
   assert.deepEqual(began, ['smoke 0', 'gate 10', 'smoke 60']);
   assert.equal(attempts.at(-1)?.finishedAtMs, 62_000);
+});
+
+test('a run that was broken off did not happen: the last verdict stays, and nobody is told of it', async () => {
+  const { attempts, state, told } = await watchFor(70_000, { gate: [1_000, 20_000] });
+  assert.deepEqual(
+    attempts.map((attempt) => (attempt.is === 'verdict' ? attempt.result.run : attempt.why)),
+    ['gate-1', 'it was broken off: /nowhere'],
+  );
+  assert.deepEqual(state.checks[0]?.counts, { pass: 1, fail: 0, inconclusive: 0, did_not_happen: 1 });
+  assert.equal(state.checks[0]?.last?.result.run, 'gate-1');
+  assert.deepEqual(told, ['gate-1']);
+});
+
+/** One round with one check, which stops the watch. */
+async function watchOnce(run: Check['run']) {
+  const [clock, stop] = [simulatedClock(), new AbortController()];
+  const checks: Check[] = [
+    {
+      name: 'gate',
+      limitMs: 1,
+      run(signal, allow) {
+        stop.abort();
+        return run(signal, allow);
+      },
+    },
+  ];
+  const state = newWatch({ target: 'staging', everyMs: EVERY_MS, checks, mostAttempts: 5 }, 0);
+  const onAttempt = () => undefined;
+  await play(clock, () =>
+    keepWatching({ checks, state, clock, now: clock.now, stop: stop.signal, onAttempt }),
+  );
+  return state.checks[0];
+}
+
+test('a verdict that was reached all the same counts, and a run says itself how long it may take', async () => {
+  const check = await watchOnce(async (_, allow) => {
+    allow(900_000);
+    return { result: result('gate-1', { verdict: 'fail' }), tell: async () => undefined };
+  });
+  assert.deepEqual([check?.counts.fail, check?.counts.did_not_happen, check?.limitMs], [1, 0, 900_000]);
 });
 
 test('no more runs are remembered than were asked for', async () => {

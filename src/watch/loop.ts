@@ -1,11 +1,18 @@
 import type { Clock } from '../clock.ts';
-import { type Attempt, begin, type CheckResult, finish, type WatchState } from './state.ts';
+import { type Attempt, allow, begin, type CheckResult, finish, type WatchState } from './state.ts';
 
 export interface Check {
   name: string;
+  /** Until it allows itself another one, by what it has found. */
   limitMs: number;
   /** Throws where it does not come to a verdict. */
-  run(stop: AbortSignal): Promise<CheckResult>;
+  run(stop: AbortSignal, allow: (limitMs: number) => void): Promise<CheckRun>;
+}
+
+export interface CheckRun {
+  result: CheckResult;
+  /** Tells everybody else of it. It never throws. */
+  tell(): Promise<void>;
 }
 
 export interface LoopOptions {
@@ -39,15 +46,26 @@ export async function keepWatching(options: LoopOptions): Promise<void> {
 
 async function tryOnce(check: Check, { state, now, stop, onAttempt }: LoopOptions): Promise<void> {
   const startedAtMs = now();
+  allow(state, check.name, check.limitMs);
   begin(state, check.name, startedAtMs);
-  const outcome = await check.run(stop).then(
-    (result) => ({ is: 'verdict' as const, result }),
-    (error: unknown) => ({
-      is: 'did-not-happen' as const,
-      why: error instanceof Error ? error.message : String(error),
-    }),
-  );
+  const outcome = await outcomeOf(check, state, stop).catch((error: unknown) => ({
+    is: 'did-not-happen' as const,
+    why: error instanceof Error ? error.message : String(error),
+  }));
   const attempt: Attempt = { check: check.name, startedAtMs, finishedAtMs: now(), ...outcome };
   finish(state, attempt);
   onAttempt(attempt);
+}
+
+/** What a stop broke off says nothing of the platform, so it counts for nothing and nobody is told of it. */
+async function outcomeOf(
+  check: Check,
+  state: WatchState,
+  stop: AbortSignal,
+): Promise<{ is: 'verdict'; result: CheckResult }> {
+  const { result, tell } = await check.run(stop, (limitMs) => allow(state, check.name, limitMs));
+  if (stop.aborted && result.verdict === 'inconclusive')
+    throw new Error(`it was broken off: ${result.folder}`);
+  await tell();
+  return { is: 'verdict', result };
 }

@@ -101,6 +101,11 @@ export function begin(state: WatchState, check: string, nowMs: number): void {
   own.lastStartedAtMs = nowMs;
 }
 
+/** How long a run may take is known to some only once they have seen how much there is to do. */
+export function allow(state: WatchState, check: string, limitMs: number): void {
+  checkOf(state, check).limitMs = limitMs;
+}
+
 export function finish(state: WatchState, attempt: Attempt): void {
   const own = checkOf(state, attempt.check);
   own.runningSinceMs = null;
