@@ -47,6 +47,8 @@ interface Worker extends WorkOptions {
   ends: Set<Promise<void>>;
   freed: Bell;
   summary: WorkSummary;
+  /** Since when every take was refused; null where the last one was not. */
+  refusedAt: number | null;
 }
 
 export async function work(options: WorkOptions): Promise<WorkSummary> {
@@ -59,6 +61,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
     ends: new Set(),
     freed: newBell(),
     summary: { recorded: 0, again: 0, released: 0, late: 0 },
+    refusedAt: null,
   };
   const { queue, stop, mostAtOnce } = options;
   await persist(worker, () =>
@@ -73,8 +76,10 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
   const beating = keepLeases(worker, over.signal);
   try {
     await takeJobs(worker);
-    await Promise.all(worker.ends);
   } finally {
+    // Whatever ended it: the leases are held, and what the jobs stand on is there, until each has torn down.
+    breakOff();
+    await Promise.all(worker.ends);
     over.abort();
     stop.removeEventListener('abort', breakOff);
     await beating;
@@ -106,15 +111,30 @@ async function takeJobs(worker: Worker): Promise<void> {
 
 /** Each turn begins with another control plane, so that a long batch on one does not starve the others. */
 async function takeSome(worker: Worker, free: number, turn: number): Promise<number> {
-  const { queue, planes, id, leaseMs } = worker;
+  const { planes } = worker;
   let rest = free;
   for (let step = 0; step < planes.length && rest > 0; step += 1) {
     const plane = planes[(turn + step) % planes.length] ?? '';
-    const taken = await persist(worker, () => take(queue, plane, rest, { worker: id, leaseMs }));
+    const taken = await takeFrom(worker, plane, rest);
     for (const one of taken) begin(worker, one);
     rest -= taken.length;
   }
   return free - rest;
+}
+
+/** Whatever a take is refused for may pass, and is no reason to break off what runs. */
+async function takeFrom(worker: Worker, plane: string, most: number): Promise<Taken[]> {
+  const { queue, id, leaseMs, awayLimitMs, tell } = worker;
+  try {
+    const taken = await take(queue, plane, most, { worker: id, leaseMs });
+    worker.refusedAt = null;
+    return taken;
+  } catch (error) {
+    worker.refusedAt ??= performance.now();
+    if (performance.now() - worker.refusedAt > awayLimitMs) throw error;
+    tell(`nothing could be taken from ${plane}: ${error instanceof Error ? error.message : String(error)}`);
+    return [];
+  }
 }
 
 function begin(worker: Worker, taken: Taken): void {

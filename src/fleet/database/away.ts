@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * PostgreSQL is restarted, fails over and is out of connections now and then. None of that is a reason to lose
- * work; what is said to us by a server that works (a wrong statement, a broken constraint) is told at once.
+ * PostgreSQL is restarted, fails over, and is out of connections, of space or of patience now and then. None of that
+ * is a reason to lose work; what is said to us by a server that works (a wrong statement, a broken constraint) is
+ * told at once. The classes are those of what passes by itself: connections, rollbacks, resources, operators.
  */
+const PASSING = /^(08|40|53|57|55P03|25006|25P03)/;
 const AWAY_CODES = new Set([
-  ...['57P01', '57P02', '57P03', '53300', '40001', '40P01', '25006'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+  ...['EHOSTUNREACH', 'ENETUNREACH'],
 ]);
 const AWAY_WORDS =
   /connection terminated|connection timeout|timeout exceeded when trying to connect|connection error and is not queryable|client was closed/i;
@@ -15,7 +17,7 @@ export function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && (AWAY_CODES.has(code) || code.startsWith('08'))) return true;
+  if (typeof code === 'string' && (AWAY_CODES.has(code) || PASSING.test(code))) return true;
   return AWAY_WORDS.test(error.message);
 }
 

@@ -32,6 +32,8 @@ export async function openDatabase(url: string, failed: (error: Error) => void):
     connectionString: url,
     max: CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    // A machine that is paused between two statements must not hold what it locked until it goes on.
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: IDLE_MS,
     application_name: 'delivery-fleet',
