@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import pg from 'pg';
 import { type Postgres, startPostgres } from '../postgres/postgres.ts';
 import { cancel } from './cancel.ts';
+import { cancelBatch } from './database/batches.ts';
 import { enterWorker } from './database/workers.ts';
 import { openTestQueue } from './fleet.fixture.ts';
 import type { GateJob, JobSpec, Outcome } from './job.ts';
@@ -235,6 +236,16 @@ test('a batch that is cancelled hands out nothing more, and its leases cannot be
   const status = await readStatus(queue, batch);
   assert.deepEqual([status?.isCancelled, status?.isDone, status?.judged], [true, true, 0]);
   assert.equal(await cancel(queue, 'no such batch'), null);
+});
+
+test('a job that was being put back while its batch was cancelled is given up, and not begun again', async () => {
+  const { batch, plane } = await submitted([gate]);
+  const [taken] = await takeAs('one', plane);
+  assert.equal(await settle(queue, ended(taken, null)), 'released');
+  await queue.database.count(cancelBatch, [batch]);
+  assert.deepEqual(await retaken('two', plane), []);
+  const { rows } = await admin.query('SELECT state FROM delivery_queue.job WHERE id = $1', [taken?.job]);
+  assert.deepEqual(rows, [{ state: 'cancelled' }]);
 });
 
 test('a job that this version does not know is handed out without a plan, not left to jam the queue', async () => {

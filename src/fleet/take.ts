@@ -1,5 +1,5 @@
 import { newTestSlug } from '../platform/slug.ts';
-import { beginAttempts, holdPlane, nameTenants, underWay, whatIsKnownOf } from './database/attempts.ts';
+import { beginAttempts, holdPlane, nameTenants, underWay, wantedAmong } from './database/attempts.ts';
 import type { Queries } from './database/database.ts';
 import { JobSpec, tenantsOf } from './job.ts';
 import type { Queue } from './queue.ts';
@@ -40,27 +40,30 @@ export function take(queue: Queue, plane: string, most: number, taker: Taker): P
     if (free <= 0) return [];
     const jobs = await queue.take(queries, plane, free);
     if (jobs.length === 0) return [];
-    return await lease(queries, plane, jobs, taker);
+    const wanted = await queries.rows<Wanted>(wantedAmong, [jobs.map(({ id }) => id)]);
+    const unwanted = jobs.flatMap(({ id }) => (wanted.some(({ job }) => job === id) ? [] : [id]));
+    // One that was being put back while its batch was cancelled was not among those that the cancelling found.
+    if (unwanted.length > 0) await queue.cancel(queries, plane, unwanted);
+    return wanted.length > 0 ? await lease(queries, plane, { jobs, wanted }, taker) : [];
   });
 }
 
-type Known = { job: string } & Pick<Taken, 'tries' | 'triedBefore' | 'lostBefore' | 'leftBehind'>;
-const NOTHING_KNOWN = { tries: 1, triedBefore: 0, lostBefore: 0, leftBehind: [] };
+type Wanted = Pick<Taken, 'job' | 'tries' | 'triedBefore' | 'lostBefore' | 'leftBehind'>;
 
 async function lease(
   queries: Queries,
   plane: string,
-  jobs: readonly { id: string; data: unknown }[],
+  { jobs, wanted }: { jobs: readonly { id: string; data: unknown }[]; wanted: readonly Wanted[] },
   { worker, leaseMs }: Taker,
 ): Promise<Taken[]> {
-  const ids = jobs.map(({ id }) => id);
+  const ids = wanted.map(({ job }) => job);
   const begun = await queries.rows<{ id: number; job: string }>(beginAttempts, [ids, plane, worker, leaseMs]);
-  const known = await queries.rows<Known>(whatIsKnownOf, [ids]);
-  const taken = begun.map(({ id: attempt, job }): Taken => {
-    const spec = JobSpec.safeParse(jobs.find(({ id }) => id === job)?.data).data ?? null;
-    const told = known.find((one) => one.job === job) ?? NOTHING_KNOWN;
+  const taken = wanted.flatMap((known): Taken[] => {
+    const attempt = begun.find(({ job }) => job === known.job)?.id;
+    if (attempt === undefined) return [];
+    const spec = JobSpec.safeParse(jobs.find(({ id }) => id === known.job)?.data).data ?? null;
     const slugs = Array.from({ length: spec ? tenantsOf(spec) : 0 }, newTestSlug);
-    return { ...told, attempt, job, plane, spec, slugs };
+    return [{ ...known, attempt, plane, spec, slugs }];
   });
   const named = taken.flatMap(({ slugs, attempt, job }) => slugs.map((slug) => ({ slug, attempt, job })));
   if (named.length > 0) {

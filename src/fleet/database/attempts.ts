@@ -21,8 +21,9 @@ export const beginAttempts: Statement = {
     RETURNING id::integer, job`,
 };
 
-export const whatIsKnownOf: Statement = {
-  name: 'what_is_known_of',
+/** With all that their next owner has to know. */
+export const wantedAmong: Statement = {
+  name: 'wanted_among',
   text: `SELECT job.id AS job, batch.tries,
       (SELECT count(*)::integer FROM delivery_fleet.attempts AS attempt
         WHERE attempt.job = job.id AND attempt.ended = 'again') AS "triedBefore",
@@ -31,7 +32,7 @@ export const whatIsKnownOf: Statement = {
       ARRAY(SELECT slug FROM delivery_fleet.tenants AS tenant
         WHERE tenant.job = job.id AND tenant.gone_at IS NULL ORDER BY slug) AS "leftBehind"
     FROM delivery_fleet.jobs AS job JOIN delivery_fleet.batches AS batch ON batch.id = job.batch
-    WHERE job.id = ANY($1::uuid[])`,
+    WHERE job.id = ANY($1::uuid[]) AND batch.cancelled_at IS NULL`,
 };
 
 export const nameTenants: Statement = {
