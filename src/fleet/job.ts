@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BUDGET_NAMES, type BudgetName } from '../evidence/budgets.ts';
+import { UsageError } from '../usage.ts';
 import { EXERCISE_ASSERTIONS } from '../verdict/result.ts';
 
 /** What stands in the queue. No secret does: a worker finds the target by its name in its own configuration. */
@@ -37,6 +38,18 @@ export type ReplayJob = z.infer<typeof ReplayJob>;
 /** A control plane as the fleet knows it; the in-repo registry of a replay is its worker's own. */
 export const planeOf = (target: string) => `target-${target}`;
 export const EMBEDDED_PLANE = 'embedded';
+
+/** What a name means here. Two machines may mean different platforms by one. */
+export interface Plane {
+  plane: string;
+  controlPlane: string;
+}
+
+export const EMBEDDED: Plane = { plane: EMBEDDED_PLANE, controlPlane: EMBEDDED_PLANE };
+
+/** No token is sent to the wrong platform, and no tenant looked for on it. */
+export const elsewhere = (plane: string, here: string, there: string) =>
+  new UsageError(`${plane} is ${here} in this configuration and ${there} in the queue`);
 
 export function titleOf(spec: JobSpec): string {
   switch (spec.kind) {

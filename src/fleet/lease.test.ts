@@ -4,15 +4,17 @@ import pg from 'pg';
 import { type Postgres, startPostgres } from '../postgres/postgres.ts';
 import { cancel } from './cancel.ts';
 import { cancelBatch } from './database/batches.ts';
+import { strikeOut } from './database/tenants.ts';
 import { enterWorker } from './database/workers.ts';
 import { openTestQueue } from './fleet.fixture.ts';
-import type { GateJob, JobSpec, Outcome } from './job.ts';
+import { type JobSpec, planeOf } from './job.ts';
 import { lapse, renew } from './lease.ts';
 import type { Queue } from './queue.ts';
-import { type Ended, settle } from './settle.ts';
+import { settle } from './settle.ts';
 import { readStatus } from './status.ts';
 import { submit } from './submit.ts';
 import { type Taken, take } from './take.ts';
+import { builds, ended, gate, passed, unread } from './tries.fixture.ts';
 
 let postgres: Postgres;
 let queue: Queue;
@@ -32,45 +34,20 @@ after(async () => {
   await postgres.stop();
 });
 
-const SHA = 'a'.repeat(40);
-const builds = (count: number): JobSpec[] =>
-  Array.from({ length: count }, (_, index) => ({ kind: 'build', slug: `customer-${index}`, sha: SHA }));
-const gate: GateJob = {
-  kind: 'gate',
-  number: 1,
-  sha: SHA,
-  template: 't',
-  exercises: [],
-  budgets: {},
-  early: true,
-};
-
 let planes = 0;
 /** Each test has a control plane of its own. */
 async function submitted(jobs: readonly JobSpec[], options: { tries?: number; mostAtOnce?: number } = {}) {
   const name = `plane${planes++}`;
-  const target = { name, controlPlane: `https://${name}.example.com` };
+  const { plane, controlPlane } = servedAt(planeOf(name));
+  const target = { name, controlPlane };
   const batch = await submit(queue, { target, jobs, tries: 3, mostAtOnce: 100, ...options });
-  return { batch, plane: `target-${name}` };
+  return { batch, plane };
 }
 
 const LEASE_MS = 60_000;
+const servedAt = (plane: string) => ({ plane, controlPlane: `https://${plane}.example.com` });
 const takeAs = (worker: string, plane: string, most = 100, leaseMs = LEASE_MS) =>
-  take(queue, plane, most, { worker, leaseMs });
-
-const passed: Outcome = {
-  verdict: 'pass',
-  class: 'fresh',
-  exitCode: 0,
-  headline: 'fresh',
-  tookMs: 5,
-  evidence: null,
-};
-const unread: Outcome = { ...passed, verdict: 'inconclusive', class: 'unreachable', exitCode: 3 };
-const ended = (taken: Taken | undefined, outcome: Outcome | null): Ended => {
-  assert.ok(taken);
-  return { taken, outcome, gone: [] };
-};
+  take(queue, servedAt(plane), most, { worker, leaseMs });
 
 const verdictsOf = async (batch: string) =>
   (
@@ -138,6 +115,23 @@ test('a batch that is being submitted keeps nobody from taking', async () => {
   } finally {
     await admin.query('ROLLBACK');
   }
+});
+
+test('a name means one control plane to all, until nothing is left to do on it', async () => {
+  const { plane } = await submitted([gate]);
+  const moved = { plane, controlPlane: 'https://elsewhere.example.com' };
+  const target = { name: plane.replace('target-', ''), controlPlane: moved.controlPlane };
+  const again = () => submit(queue, { target, jobs: builds(1), tries: 1, mostAtOnce: 1 });
+  const taker = { worker: 'one', leaseMs: LEASE_MS };
+  await assert.rejects(take(queue, moved, 1, taker), /elsewhere.* in this configuration and https:..target/);
+  await assert.rejects(again(), /with work left/);
+  const [taken] = await takeAs('one', plane);
+  assert.equal(await settle(queue, ended(taken, passed)), 'recorded');
+  await assert.rejects(again(), /with work left/);
+  await queue.database.count(strikeOut, [taken?.slugs]);
+  await again();
+  await assert.rejects(takeAs('one', plane), /in this configuration and https:..elsewhere/);
+  assert.equal((await take(queue, moved, 1, taker)).length, 1);
 });
 
 test('the names of the tenants are on record before the job is handed out', async () => {

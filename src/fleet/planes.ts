@@ -2,9 +2,8 @@ import type { Config } from '../config/config.ts';
 import { type ResolvedTarget, resolveTarget } from '../config/target.ts';
 import type { Exchange } from '../platform/exchange.ts';
 import { undiciExchange } from '../platform/undici.ts';
-import { UsageError } from '../usage.ts';
 import { planesAmong } from './database/batches.ts';
-import { planeOf } from './job.ts';
+import { elsewhere, type Plane, planeOf } from './job.ts';
 import type { Queue } from './queue.ts';
 
 /** A target that this worker takes jobs of, as its own configuration and environment have it. */
@@ -27,17 +26,15 @@ export function serve(config: Config | null, name: string, pace: number): Served
   };
 }
 
-/** Two machines may mean different platforms by one name: no token is sent to the wrong one. */
+export const planeServed = ({ plane, remote }: ServedTarget): Plane => ({
+  plane,
+  controlPlane: remote.target.controlPlane,
+});
+
 export async function checkPlanes(queue: Queue, served: readonly ServedTarget[]): Promise<void> {
-  const known = await queue.database.rows<{ name: string; controlPlane: string }>(planesAmong, [
-    served.map(({ plane }) => plane),
-  ]);
-  for (const { plane, remote } of served) {
-    const there = known.find(({ name }) => name === plane)?.controlPlane;
-    const here = remote.target.controlPlane;
-    if (there !== undefined && there !== here)
-      throw new UsageError(
-        `target "${remote.target.name}" is ${here} in this configuration and ${there} in the queue`,
-      );
+  const known = await queue.database.rows<Plane>(planesAmong, [served.map(({ plane }) => plane)]);
+  for (const { plane, controlPlane } of served.map(planeServed)) {
+    const there = known.find((one) => one.plane === plane)?.controlPlane;
+    if (there !== undefined && there !== controlPlane) throw elsewhere(plane, controlPlane, there);
   }
 }

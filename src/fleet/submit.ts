@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { newRunId } from '../session/folder.ts';
-import { changePlane, insertBatch, insertJobs, insertPlane } from './database/batches.ts';
+import { UsageError } from '../usage.ts';
+import { holdPlane } from './database/attempts.ts';
+import { boundPlane, insertBatch, insertJobs, insertPlane, isOpen, movePlane } from './database/batches.ts';
 import type { Queries } from './database/database.ts';
-import { EMBEDDED_PLANE, type JobSpec, planeOf, titleOf } from './job.ts';
+import { EMBEDDED, EMBEDDED_PLANE, elsewhere, type JobSpec, type Plane, planeOf, titleOf } from './job.ts';
 import { type Queue, queueOf } from './queue.ts';
 
 export interface Submission {
@@ -28,12 +30,11 @@ export async function submit(queue: Queue, { target, jobs, tries, mostAtOnce }: 
   const ofPlane = new Map<string, JobSpec[]>();
   if (onTarget.length > 0) ofPlane.set(plane, onTarget);
   if (replays.length > 0) ofPlane.set(EMBEDDED_PLANE, replays);
-  const ownerOf = (name: string) => (name === EMBEDDED_PLANE ? EMBEDDED_PLANE : target?.controlPlane);
-  const mostOn = (name: string) => (name === EMBEDDED_PLANE ? MOST_REPLAYS_AT_ONCE : mostAtOnce);
-  for (const name of ofPlane.keys()) {
-    await queue.createQueue(name);
-    await queue.database.count(insertPlane, [name, ownerOf(name), queueOf(name), mostOn(name)]);
-  }
+  const planes = [...ofPlane.keys()].map((name): Bounded => {
+    if (name === EMBEDDED_PLANE) return { ...EMBEDDED, mostAtOnce: MOST_REPLAYS_AT_ONCE };
+    return { plane: name, controlPlane: target?.controlPlane ?? '', mostAtOnce };
+  });
+  for (const plane of planes) await claim(queue, plane);
   await queue.database.transaction(async (queries) => {
     await queries.count(insertBatch, [batch, jobs.length, tries]);
     for (const [name, specs] of ofPlane) {
@@ -41,10 +42,30 @@ export async function submit(queue: Queue, { target, jobs, tries, mostAtOnce }: 
         await insert(queue, queries, { batch, plane: name, specs: specs.slice(from, from + INSERT_AT_ONCE) });
     }
     // Last of all: whoever takes from a plane wants its row, and a million jobs take minutes to insert.
-    for (const name of ofPlane.keys()) await queries.count(changePlane, [name, ownerOf(name), mostOn(name)]);
+    for (const { plane, controlPlane, mostAtOnce } of planes) {
+      if ((await queries.count(boundPlane, [plane, controlPlane, mostAtOnce])) > 0) continue;
+      throw new UsageError(`${plane} was submitted to for another control plane meanwhile`);
+    }
   });
   for (const name of ofPlane.keys()) await queue.countWaiting(name);
   return batch;
+}
+
+interface Bounded extends Plane {
+  mostAtOnce: number;
+}
+
+/** A name moves to another control plane only once nobody has anything to do on the one before. */
+async function claim(queue: Queue, { plane, controlPlane, mostAtOnce }: Bounded): Promise<void> {
+  await queue.createQueue(plane);
+  await queue.database.transaction(async (queries) => {
+    await queries.count(insertPlane, [plane, controlPlane, queueOf(plane), mostAtOnce]);
+    const [held] = await queries.rows<Plane>(holdPlane, [plane]);
+    if (!held || held.controlPlane === controlPlane) return;
+    const [open] = await queries.rows<{ isOpen: boolean }>(isOpen, [plane]);
+    if (open?.isOpen) throw elsewhere(plane, controlPlane, `${held.controlPlane}, with work left,`);
+    await queries.count(movePlane, [plane, controlPlane]);
+  });
 }
 
 async function insert(

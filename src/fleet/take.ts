@@ -1,7 +1,7 @@
 import { newTestSlug } from '../platform/slug.ts';
 import { beginAttempts, holdPlane, nameTenants, underWay, wantedAmong } from './database/attempts.ts';
 import type { Queries } from './database/database.ts';
-import { JobSpec, tenantsOf } from './job.ts';
+import { elsewhere, JobSpec, type Plane, tenantsOf } from './job.ts';
 import type { Queue } from './queue.ts';
 
 /** A job under a lease, with all that its owner has to know. */
@@ -31,12 +31,18 @@ export interface Taker {
  * One transaction: as many jobs as the control plane still admits, their leases, and the names of the tenants that
  * they will make. Whatever ends this process afterwards, the next owner knows what there may be to remove.
  */
-export function take(queue: Queue, plane: string, most: number, taker: Taker): Promise<Taken[]> {
+export function take(
+  queue: Queue,
+  { plane, controlPlane }: Plane,
+  most: number,
+  taker: Taker,
+): Promise<Taken[]> {
   return queue.database.transaction(async (queries) => {
-    const [held] = await queries.rows<{ most_at_once: number }>(holdPlane, [plane]);
+    const [held] = await queries.rows<{ controlPlane: string; mostAtOnce: number }>(holdPlane, [plane]);
     if (!held) return [];
+    if (held.controlPlane !== controlPlane) throw elsewhere(plane, controlPlane, held.controlPlane);
     const [busy] = await queries.rows<{ count: number }>(underWay, [plane]);
-    const free = Math.min(most, held.most_at_once - (busy?.count ?? 0));
+    const free = Math.min(most, held.mostAtOnce - (busy?.count ?? 0));
     if (free <= 0) return [];
     const jobs = await queue.take(queries, plane, free);
     if (jobs.length === 0) return [];

@@ -77,6 +77,7 @@ export async function lookAfterOrphans(
     MOST_LOOKS,
     MOST_AT_ONCE,
     createLimitMs,
+    served.remote.target.controlPlane,
   ]);
   for (const { slug, endedForMs } of orphans) {
     const removed = await remove(served, slug, signal);

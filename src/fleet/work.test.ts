@@ -10,6 +10,7 @@ import type { JobSpec } from './job.ts';
 import type { Queue } from './queue.ts';
 import { readStatus } from './status.ts';
 import { submit } from './submit.ts';
+import { builds } from './tries.fixture.ts';
 
 /** A platform that keeps everybody waiting. */
 let platform: Server;
@@ -37,13 +38,12 @@ after(async () => {
 
 /** What is under way is waited for, and a read that nobody answers ends by its limit. */
 const PACE = 10;
-const build: JobSpec = { kind: 'build', slug: 'customer-1', sha: 'a'.repeat(40) };
 const submitted = (jobs: readonly JobSpec[], controlPlane = url) =>
   submit(queue, { target: { name: TARGET, controlPlane }, jobs, tries: 3, mostAtOnce: 16 });
 
 test('a worker that is refused jobs for too long ends, and hands back what it has', async () => {
   const asked = once(platform, 'request');
-  const batch = await submitted([build]);
+  const batch = await submitted(builds(1));
   const refused = Object.assign(new Error('relation is gone'), { code: '42P01' });
   const takes = { left: 1 };
   const broken: Queue = {
@@ -58,5 +58,5 @@ test('a worker that is refused jobs for too long ends, and hands back what it ha
   await assert.rejects(worker.ended, refused);
   const status = await readStatus(queue, batch);
   assert.deepEqual([status?.judged, status?.underWay, status?.tries.released], [0, 0, 1]);
-  assert.match(worker.said(), /nothing could be taken from target-local: relation is gone/);
+  assert.match(worker.said(), /nothing can be taken from target-local: relation is gone/);
 });

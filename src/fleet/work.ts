@@ -6,9 +6,10 @@ import { patiently } from './database/away.ts';
 import { owedOn } from './database/batches.ts';
 import { enterWorker, leaveWorker } from './database/workers.ts';
 import type { Beat } from './health.ts';
-import { EMBEDDED_PLANE } from './job.ts';
+import { EMBEDDED, type Plane } from './job.ts';
 import { lapse, renew } from './lease.ts';
 import { type Equipment, perform } from './perform.ts';
+import { planeServed } from './planes.ts';
 import type { Queue } from './queue.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Taken, take } from './take.ts';
@@ -42,26 +43,26 @@ const clock = systemClock();
 
 interface Worker extends WorkOptions {
   id: string;
-  planes: readonly string[];
+  planes: readonly Plane[];
   running: Map<number, AbortController>;
   ends: Set<Promise<void>>;
   freed: Bell;
   summary: WorkSummary;
-  /** Since when every take was refused; null where the last one was not. */
-  refusedAt: number | null;
+  /** By plane, why and since when nothing can be taken from it. */
+  refused: Map<string, { why: string; since: number }>;
 }
 
 export async function work(options: WorkOptions): Promise<WorkSummary> {
-  const targets = options.targets.map(({ plane }) => plane);
+  const targets = options.targets.map(planeServed);
   const worker: Worker = {
     ...options,
     id: `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
-    planes: options.replays ? [...targets, EMBEDDED_PLANE] : targets,
+    planes: options.replays ? [...targets, EMBEDDED] : targets,
     running: new Map(),
     ends: new Set(),
     freed: newBell(),
     summary: { recorded: 0, again: 0, released: 0, late: 0 },
-    refusedAt: null,
+    refused: new Map(),
   };
   const { queue, stop, mostAtOnce } = options;
   await persist(worker, () =>
@@ -114,8 +115,8 @@ async function takeSome(worker: Worker, free: number, turn: number): Promise<num
   const { planes } = worker;
   let rest = free;
   for (let step = 0; step < planes.length && rest > 0; step += 1) {
-    const plane = planes[(turn + step) % planes.length] ?? '';
-    const taken = await takeFrom(worker, plane, rest);
+    const plane = planes[(turn + step) % planes.length];
+    const taken = plane ? await takeFrom(worker, plane, rest) : [];
     for (const one of taken) begin(worker, one);
     rest -= taken.length;
   }
@@ -123,16 +124,20 @@ async function takeSome(worker: Worker, free: number, turn: number): Promise<num
 }
 
 /** Whatever a take is refused for may pass, and is no reason to break off what runs. */
-async function takeFrom(worker: Worker, plane: string, most: number): Promise<Taken[]> {
-  const { queue, id, leaseMs, awayLimitMs, tell } = worker;
+async function takeFrom(worker: Worker, plane: Plane, most: number): Promise<Taken[]> {
+  const { queue, id, leaseMs, awayLimitMs, planes, refused, tell } = worker;
   try {
     const taken = await take(queue, plane, most, { worker: id, leaseMs });
-    worker.refusedAt = null;
+    refused.delete(plane.plane);
     return taken;
   } catch (error) {
-    worker.refusedAt ??= performance.now();
-    if (performance.now() - worker.refusedAt > awayLimitMs) throw error;
-    tell(`nothing could be taken from ${plane}: ${error instanceof Error ? error.message : String(error)}`);
+    const now = performance.now();
+    const why = error instanceof Error ? error.message : String(error);
+    const before = refused.get(plane.plane);
+    if (before?.why !== why) tell(`nothing can be taken from ${plane.plane}: ${why}`);
+    refused.set(plane.plane, { why, since: before?.since ?? now });
+    const isTooLong = (one: Plane) => now - (refused.get(one.plane)?.since ?? now) > awayLimitMs;
+    if (planes.every(isTooLong)) throw error;
     return [];
   }
 }
@@ -168,7 +173,9 @@ async function isDone(worker: Worker): Promise<boolean> {
   for (const served of targets)
     await persist(worker, () => lookAfterOrphans(queue, served, { leaseMs, signal: stop }));
   if (!untilDone || running.size > 0) return false;
-  const [owed] = await persist(worker, () => queue.database.rows<{ count: number }>(owedOn, [planes]));
+  const [owed] = await persist(worker, () =>
+    queue.database.rows<{ count: number }>(owedOn, [planes.map(({ plane }) => plane)]),
+  );
   if (owed?.count !== 0) return false;
   // Of a replay's registry nothing is left to look after: it ended with its worker.
   const served = targets.map(({ plane }) => plane);

@@ -6,7 +6,8 @@ import type { Statement } from './database.ts';
  */
 export const holdPlane: Statement = {
   name: 'hold_plane',
-  text: 'SELECT most_at_once FROM delivery_fleet.planes WHERE name = $1 FOR NO KEY UPDATE',
+  text: `SELECT control_plane AS "controlPlane", most_at_once AS "mostAtOnce"
+    FROM delivery_fleet.planes WHERE name = $1 FOR NO KEY UPDATE`,
 };
 
 export const underWay: Statement = {

@@ -11,9 +11,23 @@ export const insertPlane: Statement = {
     ON CONFLICT DO NOTHING`,
 };
 
-export const changePlane: Statement = {
-  name: 'change_plane',
-  text: 'UPDATE delivery_fleet.planes SET control_plane = $2, most_at_once = $3 WHERE name = $1',
+export const movePlane: Statement = {
+  name: 'move_plane',
+  text: 'UPDATE delivery_fleet.planes SET control_plane = $2 WHERE name = $1',
+};
+
+export const boundPlane: Statement = {
+  name: 'bound_plane',
+  text: 'UPDATE delivery_fleet.planes SET most_at_once = $3 WHERE name = $1 AND control_plane = $2',
+};
+
+/** Whether somebody still has to go to this control plane, for a job or for a tenant. */
+export const isOpen: Statement = {
+  name: 'is_open',
+  text: `SELECT EXISTS (SELECT FROM delivery_fleet.tenants WHERE plane = $1 AND gone_at IS NULL)
+      OR EXISTS (SELECT FROM delivery_fleet.jobs AS job JOIN delivery_fleet.batches AS batch ON batch.id = job.batch
+        WHERE job.plane = $1 AND batch.cancelled_at IS NULL
+          AND NOT EXISTS (SELECT FROM delivery_fleet.verdicts AS verdict WHERE verdict.job = job.id)) AS "isOpen"`,
 };
 
 export const insertJobs: Statement = {
@@ -24,7 +38,7 @@ export const insertJobs: Statement = {
 
 export const planesAmong: Statement = {
   name: 'planes_among',
-  text: `SELECT name, control_plane AS "controlPlane" FROM delivery_fleet.planes WHERE name = ANY($1::text[])`,
+  text: `SELECT name AS plane, control_plane AS "controlPlane" FROM delivery_fleet.planes WHERE name = ANY($1::text[])`,
 };
 
 export const cancelBatch: Statement = {

@@ -15,6 +15,7 @@ export const claimOrphans: Statement = {
     WHERE slug IN (
       SELECT tenant.slug FROM delivery_fleet.tenants AS tenant
         JOIN delivery_fleet.attempts AS attempt ON attempt.id = tenant.attempt
+        JOIN delivery_fleet.planes AS plane ON plane.name = tenant.plane AND plane.control_plane = $6
       WHERE tenant.gone_at IS NULL AND tenant.plane = $1 AND tenant.looks < $3
         AND attempt.ended_at < now() - $2 * interval '1 ms'
         AND coalesce(tenant.looked_at < now() - $5 * interval '1 ms', true)
