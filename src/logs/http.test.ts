@@ -121,6 +121,6 @@ test('nobody there is a loss with a reason, and no crash', async () => {
 test('an end without an answer ends the following at once', async () => {
   await using server = await logServer(() => undefined);
   await using listener = follow(server);
-  while (server.requests.length === 0) await fastClock().sleep(100);
+  await server.until(() => server.requests.length > 0);
   assert.equal(await listener.stop(), undefined);
 });

@@ -91,7 +91,7 @@ test('the tail tells sooner, and the queries after it tell nothing twice', async
   const entries: Entry[] = [];
   await using server = await loki(entries, true);
   await using listener = follow(server);
-  while (server.sockets.size === 0) await fastClock().sleep(100);
+  await server.until(() => server.sockets.size > 0);
   server.send(
     JSON.stringify({ streams: streamsOf([{ at: at(1), line: 'by tail' }]), dropped_entries: null }),
   );
@@ -106,7 +106,7 @@ test('a tail that says something else is no loss', async () => {
   const entries: Entry[] = [];
   await using server = await loki(entries, true);
   await using listener = follow(server);
-  while (server.sockets.size === 0) await fastClock().sleep(100);
+  await server.until(() => server.sockets.size > 0);
   server.send('{"streams":[{"stream":1}]}');
   server.send('not JSON');
   entries.push({ at: at(1), line: 'one' });
@@ -131,7 +131,7 @@ test('a query that Loki refuses is lost with what it says', async () => {
 test('nothing is open when the following ends', async () => {
   await using server = await loki([], true);
   await using listener = follow(server);
-  while (server.sockets.size === 0) await fastClock().sleep(100);
+  await server.until(() => server.sockets.size > 0);
   assert.equal(await listener.stop(), undefined);
-  while (server.sockets.size > 0) await fastClock().sleep(100);
+  await server.until(() => server.sockets.size === 0);
 });

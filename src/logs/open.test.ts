@@ -38,7 +38,7 @@ test("the tenant's slug stands in for {slug} in addresses and in Loki's query", 
   await using http = listen(open({ kind: 'http', url, headers: {} }));
   await using loki = listen(open({ kind: 'loki', url, query, headers: {} }));
   await http.until(() => http.reads.length > 0);
-  while (!server.requests.some(({ url }) => url?.includes('/query_range'))) await fastClock().sleep(100);
+  await server.until(() => server.requests.some(({ url }) => url?.includes('/query_range')));
   await loki.stop();
   const asked = server.requests.map(({ url }) => new URL(url ?? '', server.url));
   assert.ok(asked.some(({ pathname }) => pathname === '/e2e-tmpl-0a1b2c3d'));

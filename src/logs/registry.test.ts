@@ -107,6 +107,6 @@ test('a log that is not there is lost after many tries, with the reason', async 
 
 test('a request that waits for something to tell ends with the following', async () => {
   await using it = await following(() => undefined);
-  while (it.server.requests.length === 0) await fastClock().sleep(100);
+  await it.server.until(() => it.server.requests.length > 0);
   assert.equal(await it.listener.stop(), undefined);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -11,25 +11,40 @@ export interface LogServer extends AsyncDisposable {
   /** The open WebSockets. */
   readonly sockets: ReadonlySet<Duplex>;
   send(message: string): void;
+  /** Resolves when this is so; it is looked at after each request, and when a WebSocket opens or closes. */
+  until(reached: () => boolean): Promise<void>;
 }
+
+/** A test waits for states; this only ends a test that would wait for ever. */
+const LIMIT_MS = 20_000;
 
 export type Answering = (request: IncomingMessage, response: ServerResponse) => void;
 
 export async function logServer(answering: Answering, tails = false): Promise<LogServer> {
   const requests: IncomingMessage[] = [];
   const sockets = new Set<Duplex>();
+  const news = new EventEmitter();
+  const told = () => news.emit('told');
   const server = createServer((request, response) => {
     requests.push(request);
+    told();
     answering(request, response);
   });
   server.on('upgrade', (request, socket) => {
     requests.push(request);
+    told();
     if (!tails) return void socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     // Nobody reads what the other side says, but that it has gone is only seen by reading.
     socket.resume();
     socket.on('end', () => socket.destroy());
     socket.write(handshake(request));
-    sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)));
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      sockets.delete(socket);
+      told();
+    });
+    sockets.add(socket);
+    told();
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -39,6 +54,10 @@ export async function logServer(answering: Answering, tails = false): Promise<Lo
     sockets,
     send(message) {
       for (const socket of sockets) socket.write(textFrame(message));
+    },
+    async until(reached) {
+      const limit = AbortSignal.timeout(LIMIT_MS);
+      while (!reached()) await once(news, 'told', { signal: limit });
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
