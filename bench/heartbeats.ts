@@ -8,6 +8,7 @@ import { tenantUrl } from '../src/platform/address.ts';
 import { controlPlane, publicTenant, tenant } from '../src/platform/client.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
 import { liveness, previousState } from '../src/registry/database/heartbeats.ts';
+import { until } from '../src/until.fixture.ts';
 import type { BoxesOptions, BoxesTold } from './parts/heartbeat-boxes.ts';
 import type { RegistryTold } from './parts/registry.ts';
 import { type Child, startChild } from './side-by-side/child.ts';
@@ -25,6 +26,7 @@ const CONNECTIONS = 64;
 const SCRIPTS = 16;
 const NEVER_MS = 86_400_000;
 const SETUP_LIMIT_MS = 60_000;
+const SETUP = { limitMs: SETUP_LIMIT_MS };
 
 type Platform = Child & { told: RegistryTold };
 type Boxes = Omit<BoxesOptions, 'forMs' | 'connections'>;
@@ -88,12 +90,11 @@ async function makeBoxes({ url, adminToken }: RegistryTold): Promise<Boxes> {
   const cp = controlPlane(options);
   const slug = 'e2e-tmpl-0beef000';
   const { id: orgId } = held(await cp.createOrg({ slug, name: slug, owner_user_id: 'bench' }));
-  const token = await until(async () => {
-    const granted = await cp.adminToken(slug);
-    return granted.ok ? granted.value.admin_token : null;
-  });
+  const ready = ({ ok }: { ok: boolean }) => ok;
+  const granted = await until('the tenant has a token', () => cp.adminToken(slug), ready, SETUP);
+  const token = held(granted).admin_token;
   const origin = tenantUrl(url, slug);
-  await until(async () => ((await publicTenant(options, origin).health()).ok ? true : null));
+  await until('the tenant can be reached', () => publicTenant(options, origin).health(), ready, SETUP);
   const api = tenant(options, { url: origin, orgId, token });
   const boxes: [string, string][] = [];
   for (let n = 0; n < WORKSPACES; n += 1) {
@@ -113,16 +114,6 @@ async function makeBoxes({ url, adminToken }: RegistryTold): Promise<Boxes> {
 function held<T>(reply: { ok: true; value: T } | { ok: false; why: { message: string } }): T {
   if (reply.ok) return reply.value;
   throw new Error(reply.why.message);
-}
-
-async function until<T>(look: () => Promise<T | null>): Promise<T> {
-  const endsAt = performance.now() + SETUP_LIMIT_MS;
-  while (performance.now() < endsAt) {
-    const found = await look();
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`not there after ${SETUP_LIMIT_MS} ms`);
 }
 
 async function beats(platform: Platform, boxes: Boxes, forMs: number): Promise<Beats> {

@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
-  createTenants,
+  createCustomers,
   type Machine,
   newMachine,
   openTestQueue,
@@ -16,13 +15,12 @@ import {
   type Running,
   run,
   SHA,
-  slugsOn,
   TARGET,
-  until,
 } from '../src/fleet/fleet.fixture.ts';
 import type { Queue } from '../src/fleet/queue.ts';
 import { type Restartable, startRestartable } from '../src/fleet/restartable.fixture.ts';
 import { readStatus, type Status } from '../src/fleet/status.ts';
+import { type Patience, until } from '../src/until.fixture.ts';
 import { startDistance } from './distance.ts';
 
 /** A platform, a queue and any number of worker processes, each part a process of its own. */
@@ -38,7 +36,8 @@ export interface Rig extends AsyncDisposable {
 }
 
 const COMMAND = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
-const DRAIN_MS = 500;
+/** What looks at a batch takes from those that work on it. */
+const DRAINED: Patience = { limitMs: 1_800_000, everyMs: 500 };
 
 export interface Place {
   pace: number;
@@ -52,13 +51,7 @@ export async function startRig({ pace, customers, oneWayMs }: Place): Promise<Ri
   const platform = parts.use(await serve(pace));
   const postgres = parts.use(await startRestartable());
   const queue = parts.use(await openTestQueue(postgres.url));
-  const slugs = Array.from({ length: customers }, (_, index) => `customer-${index + 1}`);
-  await createTenants(platform, slugs);
-  if (customers > 0)
-    await until(
-      () => running(platform),
-      (count) => count === customers,
-    );
+  await createCustomers(platform, customers);
   const url = new URL(platform.url);
   url.port = String(parts.use(await startDistance(Number(url.port), oneWayMs)).port);
   const seen = { ...platform, url: url.origin };
@@ -81,7 +74,13 @@ export async function startRig({ pace, customers, oneWayMs }: Place): Promise<Ri
     postgres,
     queue,
     status,
-    done: (batch) => watch(() => status(batch)),
+    done: (batch) =>
+      until(
+        `${batch} is done`,
+        () => status(batch),
+        ({ isDone }) => isDone,
+        DRAINED,
+      ),
     async submit(args) {
       await using desk = run(machine(), ['submit', '--target', TARGET, '--sha', SHA, ...PATIENT, ...args]);
       if ((await desk.ended) !== 0) throw new Error(desk.output());
@@ -90,19 +89,6 @@ export async function startRig({ pace, customers, oneWayMs }: Place): Promise<Ri
     worker: (args) => run(machine(), ['work', '--pace', String(pace), ...args]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-const LONGEST_MS = 1_800_000;
-
-async function watch(ask: () => Promise<Status>): Promise<Status> {
-  const end = performance.now() + LONGEST_MS;
-  for (;;) {
-    const status = await ask();
-    if (status.isDone) return status;
-    if (performance.now() > end)
-      throw new Error(`not done after ${LONGEST_MS} ms: ${JSON.stringify(status)}`);
-    await sleep(DRAIN_MS);
-  }
 }
 
 async function serve(pace: number): Promise<Platform & AsyncDisposable> {
@@ -128,12 +114,3 @@ async function serve(pace: number): Promise<Platform & AsyncDisposable> {
     },
   };
 }
-
-async function running(platform: Platform): Promise<number> {
-  const headers = { authorization: `Bearer ${platform.adminToken}` };
-  const reply = await fetch(`${platform.url}/cp/admin/orgs`, { headers });
-  const { orgs } = (await reply.json()) as { orgs: { instance_status: string }[] };
-  return orgs.filter(({ instance_status }) => instance_status === 'running').length;
-}
-
-export const customersLeft = async (platform: Platform) => (await slugsOn(platform)).length;

@@ -4,6 +4,7 @@ import type { Running } from '../src/fleet/fleet.fixture.ts';
 import { slugsOn } from '../src/fleet/fleet.fixture.ts';
 import type { Status } from '../src/fleet/status.ts';
 import { isTestSlug } from '../src/platform/slug.ts';
+import { type Patience, until } from '../src/until.fixture.ts';
 import { type Rig, startRig } from './fleet-rig.ts';
 
 export interface FleetSoak {
@@ -128,7 +129,12 @@ async function withItsQueueRestarted(soak: FleetSoak): Promise<string[]> {
   const began = performance.now();
   for (let restart = 1; restart <= soak.restarts; restart += 1) {
     const share = (jobs * restart) / (soak.restarts + 2);
-    while ((await rig.status(batch)).judged < share) await sleep(100);
+    await until(
+      `${share} jobs are judged`,
+      () => rig.status(batch),
+      ({ judged }) => judged >= share,
+      SHARED,
+    );
     await rig.postgres.stop();
     await rig.postgres.start();
   }
@@ -137,6 +143,8 @@ async function withItsQueueRestarted(soak: FleetSoak): Promise<string[]> {
   await crew.leave();
   return [...(await verdictsOnce(rig, batch, jobs)), ...(await leaks(rig))];
 }
+
+const SHARED: Patience = { limitMs: 1_800_000, everyMs: 100 };
 
 interface Crew extends AsyncDisposable {
   members: { running: Running; again: () => void }[];
@@ -155,11 +163,7 @@ async function hire(rig: Rig, count: number, args: readonly string[]): Promise<C
     return member;
   });
   const end = (signal: NodeJS.Signals) => Promise.all(members.map(({ running }) => running.kill(signal)));
-  while (!members.every(({ running }) => running.output().includes('serving'))) {
-    const dead = members.find(({ running }) => running.child.exitCode !== null);
-    if (dead) throw new Error(`a worker ended before it began: ${dead.running.output()}`);
-    await sleep(50);
-  }
+  await Promise.all(members.map(({ running }) => running.says('serving')));
   return {
     members,
     leave: async () => void (await end('SIGTERM')),

@@ -8,6 +8,7 @@ import { type RemotePlatform, servePlatform } from '../scenarios/remote.ts';
 import { controlPlane } from '../src/platform/client.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
 import { Smoke } from '../src/smoke/result.ts';
+import { until } from '../src/until.fixture.ts';
 
 /**
  * One smoke over thousands of tenants of one `delivery serve`. Some of their names lead to a second server, which
@@ -136,11 +137,15 @@ async function populate({ port, adminToken }: RemotePlatform, slugs: readonly st
     }
   };
   await Promise.all(Array.from({ length: MAKERS }, make));
-  for (;;) {
-    const listed = await cp.orgs();
-    if (listed.ok && listed.value.orgs.every(({ instance_status }) => instance_status === 'running')) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  await until(
+    'all tenants run',
+    async () => {
+      const listed = await cp.orgs();
+      return listed.ok && listed.value.orgs.every(({ instance_status }) => instance_status === 'running');
+    },
+    Boolean,
+    { limitMs: 120_000, everyMs: 50 },
+  );
 }
 
 async function smoke(platform: RemotePlatform): Promise<{ stdout: string; mostMb: number }> {

@@ -7,6 +7,7 @@ import { layAssets } from '../src/registry/assets/lay.ts';
 import { goodParts } from '../src/registry/parts.ts';
 import { startRegistry } from '../src/registry/registry.ts';
 import { SOURCES } from '../src/shipped.fixture.ts';
+import { type Patience, until } from '../src/until.fixture.ts';
 
 /**
  * A registry with so many tenants at once whose boxes restart, crash and are deleted at random moments. It prints a
@@ -17,7 +18,7 @@ const PACE = 300;
 const CRASHES = 0.2;
 const MOST_RESTARTS = 4;
 const LONGEST_LIFE_MS = 1_500;
-const WAIT_LIMIT_MS = 120_000;
+const PATIENT: Patience = { limitMs: 120_000, everyMs: 50 };
 /** What a boot can throw: an error, an error of its own kind, and things that are none. */
 const THROWN: readonly (() => unknown)[] = [
   () => new Error('the box is out of disk'),
@@ -75,22 +76,19 @@ async function ask(
   return { status: reply.statusCode, text: await reply.body.text() };
 }
 
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + WAIT_LIMIT_MS;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('it never came');
-    await sleep(50);
-  }
-}
-
 async function live(): Promise<void> {
   const slug = `e2e-tmpl-${randomBytes(4).toString('hex')}`;
   const admin = { authorization: `Bearer ${registry.adminToken}` };
   const org = { slug, name: slug, owner_user_id: 'soak' };
   const { id } = JSON.parse((await ask('localhost', '/cp/admin/orgs', 'POST', admin, org)).text);
-  await until(() => running.has(slug));
+  await until('the tenant runs', () => running.has(slug), Boolean, PATIENT);
   const host = `${slug}.localhost`;
-  await until(async () => (await ask(host, '/health', 'GET', {})).status === 200);
+  await until(
+    'the tenant can be reached',
+    async () => (await ask(host, '/health', 'GET', {})).status === 200,
+    Boolean,
+    PATIENT,
+  );
   const granted = await ask('localhost', `/cp/admin/orgs/${slug}/admin-token`, 'GET', admin);
   const headers = {
     authorization: `Bearer ${JSON.parse(granted.text).admin_token}`,

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { lookUntil, type Patience } from '../../src/until.fixture.ts';
 
 /** What a killed process left running, told by a mark that its environment inherited, and the folders of its database. */
 export const MARK = 'DELIVERY_KILL_MARK';
 
-const GONE_WITHIN_MS = 10_000;
+const GONE: Patience = { limitMs: 10_000, everyMs: 20 };
 
 export interface LeftBehind {
   goneAfterMs: number;
@@ -13,14 +14,12 @@ export interface LeftBehind {
 
 export async function leftBehind(mark: string, pid: number): Promise<LeftBehind> {
   const began = performance.now();
-  const since = () => performance.now() - began;
-  const look = () => [...processesWith(mark), ...foldersOf(pid)];
-  let left = look();
-  while (left.length > 0 && since() < GONE_WITHIN_MS) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    left = look();
-  }
-  return { goneAfterMs: Math.round(since()), left };
+  const { state: left } = await lookUntil(
+    () => [...processesWith(mark), ...foldersOf(pid)],
+    (there) => there.length === 0,
+    GONE,
+  );
+  return { goneAfterMs: Math.round(performance.now() - began), left };
 }
 
 function processesWith(mark: string): string[] {

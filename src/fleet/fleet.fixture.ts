@@ -1,13 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../postgres/postgres.ts';
 import { startRegistry } from '../registry/registry.ts';
 import { SOURCES } from '../shipped.fixture.ts';
+import { type Patience, until } from '../until.fixture.ts';
 import { openQueue, type Queue } from './queue.ts';
 
 /** What the tests of a fleet stand on: a platform, a queue, and workers in processes of their own. */
@@ -76,6 +77,8 @@ export function newMachine({ url, adminToken }: Platform, queueUrl: string): Mac
 export interface Running extends AsyncDisposable {
   child: ChildProcess;
   output: () => string;
+  /** Resolves once the output holds this, and fails where the process ends without it. */
+  says(text: string): Promise<void>;
   ended: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
@@ -87,52 +90,70 @@ export function run(machine: Machine, args: readonly string[]): Running {
     env: machine.env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part: Buffer) => said.push(part));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const heard = listenTo(child);
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await ended;
+    await heard.ended;
   };
-  return {
-    child,
-    output: () => Buffer.concat(said).toString('utf8'),
-    ended,
-    kill,
-    [Symbol.asyncDispose]: () => kill('SIGKILL'),
+  return { child, ...heard, kill, [Symbol.asyncDispose]: () => kill('SIGKILL') };
+}
+
+function listenTo(child: ChildProcessByStdio<null, Readable, Readable>) {
+  const said: Buffer[] = [];
+  const output = () => Buffer.concat(said).toString('utf8');
+  const news = new EventEmitter();
+  let isOver = false;
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (part: Buffer) => {
+      said.push(part);
+      news.emit('said');
+    });
+  const ended = once(child, 'close').then(([code]) => {
+    isOver = true;
+    news.emit('said');
+    return code as number | null;
+  });
+  const says = async (text: string) => {
+    const signal = AbortSignal.timeout(FAR.limitMs);
+    while (!output().includes(text)) {
+      if (isOver) throw new Error(`it ended and never said ${text}: ${output()}`);
+      await once(news, 'said', { signal });
+    }
   };
+  return { output, says, ended };
 }
 
 export const openTestQueue = (url: string): Promise<Queue> =>
   openQueue(url, { maintain: false, onError: () => undefined });
 
-const LOOK_EVERY_MS = 50;
-const WAIT_LIMIT_MS = 120_000;
+/** What is asked over a wire, of a machine that is busy with workers. */
+export const FAR: Patience = { limitMs: 120_000, everyMs: 50 };
 
-/** Waits for a state, and says what the last one was where it does not come. */
-export async function until<T>(ask: () => Promise<T>, holds: (state: T) => boolean): Promise<T> {
-  const end = performance.now() + WAIT_LIMIT_MS;
-  for (;;) {
-    const state = await ask();
-    if (holds(state)) return state;
-    if (performance.now() > end) throw new Error(`it never came: ${JSON.stringify(state)}`);
-    await sleep(LOOK_EVERY_MS);
-  }
+async function orgsOn({ url, adminToken }: Platform) {
+  const reply = await fetch(`${url}/cp/admin/orgs`, { headers: { authorization: `Bearer ${adminToken}` } });
+  const { orgs } = (await reply.json()) as { orgs: { slug: string; instance_status: string }[] };
+  return orgs;
 }
 
 /** Every tenant that the platform still has. */
-export async function slugsOn({ url, adminToken }: Platform): Promise<string[]> {
-  const reply = await fetch(`${url}/cp/admin/orgs`, { headers: { authorization: `Bearer ${adminToken}` } });
-  const { orgs } = (await reply.json()) as { orgs: { slug: string; instance_status: string }[] };
-  return orgs.map(({ slug }) => slug);
-}
+export const slugsOn = async (platform: Platform): Promise<string[]> =>
+  (await orgsOn(platform)).map(({ slug }) => slug);
 
-/** Tenants of customers, which live as long as the platform. */
-export async function createTenants({ url, adminToken }: Platform, slugs: readonly string[]): Promise<void> {
+/** Tenants of customers, which live as long as the platform: their slugs, once they all run. */
+export async function createCustomers(platform: Platform, count: number): Promise<string[]> {
+  const { url, adminToken } = platform;
   const headers = { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' };
+  const slugs = Array.from({ length: count }, (_, index) => `customer-${index + 1}`);
   for (const slug of slugs) {
     const body = JSON.stringify({ slug, name: slug, owner_user_id: 'customer' });
     const reply = await fetch(`${url}/cp/admin/orgs`, { method: 'POST', headers, body });
     if (reply.status !== 201) throw new Error(`${slug}: ${reply.status} ${await reply.text()}`);
   }
+  await until(
+    'the customers run',
+    () => orgsOn(platform),
+    (orgs) => orgs.length === count && orgs.every(({ instance_status }) => instance_status === 'running'),
+    FAR,
+  );
+  return slugs;
 }

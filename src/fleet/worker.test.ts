@@ -6,9 +6,11 @@ import type { Afterwards } from '../cli/afterwards.ts';
 import type { Target } from '../gate/plan.ts';
 import { isTestSlug } from '../platform/slug.ts';
 import { type Postgres, startPostgres } from '../postgres/postgres.ts';
+import { until } from '../until.fixture.ts';
 import { cancel } from './cancel.ts';
 import {
-  createTenants,
+  createCustomers,
+  FAR,
   type Machine,
   newMachine,
   openTestQueue,
@@ -19,7 +21,6 @@ import {
   slugsOn,
   startPlatform,
   TARGET,
-  until,
 } from './fleet.fixture.ts';
 import { workHere } from './hand.fixture.ts';
 import type { JobSpec } from './job.ts';
@@ -29,19 +30,18 @@ import { submit } from './submit.ts';
 
 /** Slow enough that a tenant which was seen is still there when its worker is killed. */
 const PACE = 100;
-const CUSTOMERS = ['customer-1', 'customer-2', 'customer-3'];
 const WORK = ['work', '--pace', String(PACE), '--at-once', '3', '--no-replays'];
 
 let platform: Platform & AsyncDisposable;
 let postgres: Postgres;
 let queue: Queue;
+let customers: string[];
 const machines: Machine[] = [];
 
 before(async () => {
   [platform, postgres] = await Promise.all([startPlatform(PACE), startPostgres()]);
   queue = await openTestQueue(postgres.url);
-  await createTenants(platform, CUSTOMERS);
-  await until(() => slugsOn(platform), three);
+  customers = await createCustomers(platform, 3);
 });
 
 after(async () => {
@@ -81,10 +81,9 @@ const statusOf = async (batch: string): Promise<Status> => {
   return status;
 };
 const isDone = (status: Status) => status.isDone;
-const done = (batch: string) => until(() => statusOf(batch), isDone);
+const done = (batch: string) => until('the batch is done', () => statusOf(batch), isDone, FAR);
 const some = (slugs: readonly string[]) => slugs.length > 0;
 const none = (slugs: readonly string[]) => slugs.length === 0;
-const three = (slugs: readonly string[]) => slugs.length === 3;
 const testTenants = async () => (await slugsOn(platform)).filter(isTestSlug);
 
 test('a killed worker costs nothing but time: another removes what it owned, and every job has one verdict', async () => {
@@ -93,7 +92,7 @@ test('a killed worker costs nothing but time: another removes what it owned, and
   assert.equal(await desk.ended, 0, desk.output());
   const batch = desk.output().trim();
   await using first = run(machine(), [...WORK, '--lease', '2s']);
-  const [owned] = await until(testTenants, some);
+  const [owned] = await until('a gate is under way', testTenants, some, FAR);
   await first.kill('SIGKILL');
   assert.ok((await testTenants()).includes(owned ?? ''), 'the dead worker left a tenant');
   await using second = await workHere(machine(), PACE, { untilDone: true });
@@ -106,13 +105,13 @@ test('a killed worker costs nothing but time: another removes what it owned, and
   );
   assert.ok(status.tries.lost > 0);
   assert.deepEqual(status.tenantsLeft, []);
-  assert.deepEqual((await slugsOn(platform)).sort(), CUSTOMERS);
+  assert.deepEqual((await slugsOn(platform)).sort(), customers);
 });
 
 test('a worker that is told to stop removes its tenants and hands its jobs back at once', async () => {
   const batch = await submitted(gates(2));
   await using worker = run(machine(), [...WORK, '--lease', '1h']);
-  await until(testTenants, some);
+  await until('a gate is under way', testTenants, some, FAR);
   await worker.kill('SIGTERM');
   assert.deepEqual(await testTenants(), []);
   const status = await statusOf(batch);
@@ -124,11 +123,11 @@ test('a worker that is told to stop removes its tenants and hands its jobs back 
 test('a cancelled batch is broken off where it runs, and leaves no tenant', async () => {
   const batch = await submitted(gates(20));
   await using worker = await workHere(machine(), PACE);
-  await until(testTenants, some);
+  await until('a gate is under way', testTenants, some, FAR);
   assert.equal(await cancel(queue, batch), 20);
   const status = await done(batch);
   assert.equal(status.judged, 0);
-  await until(testTenants, none);
+  await until('no gate is left', testTenants, none, FAR);
   const { released } = await worker.leave();
   assert.equal(released, status.tries.released);
 });
@@ -137,7 +136,7 @@ test('the report of a batch is the report of its runs, merged, and its exit code
   const desk = machine();
   const other = 'b'.repeat(40);
   const batch = await submitted([...gates(1), { kind: 'replay', regression: 'enum-coalesce' }]);
-  const stale = await submitted(CUSTOMERS.map((slug) => ({ kind: 'build', slug, sha: other })));
+  const stale = await submitted(customers.map((slug) => ({ kind: 'build', slug, sha: other })));
   const told: string[] = [];
   const tell: Afterwards['tell'] = async ({ verdict }) => void told.push(verdict.headline);
   const others = async () => ({ traced: (target: Target) => target, tell });

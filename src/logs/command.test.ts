@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { redactor } from '../evidence/redaction.ts';
+import { until } from '../until.fixture.ts';
 import { commandLog } from './command.ts';
 import { fastClock, listen } from './listener.fixture.ts';
 
@@ -66,11 +67,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function gone(pid: number): Promise<void> {
-  const clock = fastClock();
-  for (let looks = 0; looks < 4_000 && isAlive(pid); looks += 1) await clock.sleep(1_000);
-  assert.equal(isAlive(pid), false, `process ${pid} is still there`);
-}
+const gone = (pid: number) => until(`process ${pid} is gone`, () => !isAlive(pid));
 
 test('when the following ends, the command and all that it started end', async () => {
   await using listener = listen(sh('sleep 300 & echo $!; echo $$; wait'));

@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { foldersOf, spawnOwner, until } from './owner.fixture.ts';
+import { until } from '../until.fixture.ts';
+import { foldersOf, spawnOwner } from './owner.fixture.ts';
 import { isAlive } from './postmaster.ts';
 
 /** Linux only: a process that has ended and that nobody waited for is not running any more. */
@@ -56,7 +57,7 @@ for (const phase of PHASES) {
           foldersOf(owner.child).some((it) => existsSync(join(it, phase))),
         );
         owner.child.kill('SIGKILL');
-        await until('its folder is gone', () => foldersOf(owner.child).length === 0, 10_000);
+        await until('its folder is gone', () => foldersOf(owner.child).length === 0);
         await until(
           'no process has it open',
           () => mentions(`delivery-postgres-${owner.child.pid}-`).length === 0,

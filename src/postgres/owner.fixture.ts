@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartOptions } from './postgres.ts';
 
 /** A process of its own that owns a server, so that a test can kill it. */
@@ -70,17 +69,6 @@ async function firstLine(child: ChildProcess): Promise<Started> {
   if (child.stdout === null) throw new Error('The owner has no standard output');
   for await (const line of createInterface(child.stdout)) return JSON.parse(line);
   throw new Error(`The owner ended before its server ran (${child.exitCode ?? child.signalCode})`);
-}
-
-const POLL_MS = 5;
-
-/** Waits for a state. What does not come makes the test fail at its own time limit, with the state's name. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 15_000) {
-  const end = performance.now() + timeoutMs;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error(`Not within ${timeoutMs} ms: ${what}`);
-    await sleep(POLL_MS);
-  }
 }
 
 /** The server folders that an owner's process made. */

@@ -9,10 +9,12 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { Agent } from 'undici';
+import { until } from '../until.fixture.ts';
 
 const FIXTURE = fileURLToPath(new URL('./killed.fixture.ts', import.meta.url));
 const KILLS = Number(process.env.KILLS ?? 2);
 const WAIT_LIMIT_MS = 60_000;
+const PATIENT = { limitMs: WAIT_LIMIT_MS };
 const SLUG = 'e2e-tmpl-dead0000';
 
 interface Line {
@@ -106,12 +108,13 @@ async function provision({ url, line }: Running, agent: Agent) {
   const headers = { host: `${SLUG}.localhost`, authorization: `Bearer ${token}`, 'x-molecule-org-id': org };
   const tenant = caller(agent, url, headers);
   const asked = { name: 'Box', runtime: 'r', template: 'seo-agent' };
-  const end = performance.now() + WAIT_LIMIT_MS;
-  for (;;) {
-    const { status, body } = await tenant('POST', '/workspaces', asked);
-    if (status === 201) return { headers, path: `/workspaces/${body.id}` };
-    if (performance.now() > end) assert.fail(`no workspace: ${status}`);
-  }
+  const { body } = await until(
+    'a workspace is created',
+    () => tenant('POST', '/workspaces', asked),
+    ({ status }) => status === 201,
+    PATIENT,
+  );
+  return { headers, path: `/workspaces/${body.id}` };
 }
 
 test(`whatever was wanted or acknowledged is there after a kill in mid-cycle (${KILLS} times)`, async () => {
@@ -133,14 +136,19 @@ test(`whatever was wanted or acknowledged is there after a kill in mid-cycle (${
       acknowledged += running.count('heartbeat');
       await kill(running);
       running = await start(data);
-      await until(running.databaseUrl, settled);
+      await until('it has settled', () => state(running.databaseUrl), settled, PATIENT);
       const found = await state(running.databaseUrl);
       assert.deepEqual({ declared: found.declared, model: found.model }, { declared: 1, model });
       assert.ok(found.heartbeats >= acknowledged, `${found.heartbeats} of ${acknowledged} heartbeats`);
       const again = await caller(agent, running.url, headers)('GET', `${path}/plugins`);
       assert.equal(again.status, 200, 'the tenant token was lost');
     }
-    await until(running.databaseUrl, (row) => row.installed === 1 && settled(row));
+    await until(
+      'it has settled with its plugin',
+      () => state(running.databaseUrl),
+      (row) => row.installed === 1 && settled(row),
+      PATIENT,
+    );
   } finally {
     await kill(running);
     await agent.destroy();
@@ -150,13 +158,4 @@ test(`whatever was wanted or acknowledged is there after a kill in mid-cycle (${
 
 function settled(row: Row): boolean {
   return row.restart_done === row.restart_requested && row.status === 'online';
-}
-
-async function until(databaseUrl: string, ok: (row: Row) => boolean): Promise<void> {
-  const end = performance.now() + WAIT_LIMIT_MS;
-  for (;;) {
-    const row = await state(databaseUrl);
-    if (ok(row)) return;
-    if (performance.now() > end) assert.fail(`not settled: ${JSON.stringify(row)}`);
-  }
 }

@@ -5,6 +5,7 @@ import pg from 'pg';
 import { Agent } from 'undici';
 import { startPostgres } from '../postgres/postgres.ts';
 import { SOURCES } from '../shipped.fixture.ts';
+import { until } from '../until.fixture.ts';
 import { type Registry, type RegistryOptions, startRegistry } from './registry.ts';
 
 /** A registry that a test speaks to over the wire, on a database of its own. */
@@ -162,7 +163,7 @@ async function openTenant(trial: Trial, slug: string): Promise<TrialTenant> {
   const { admin_token: token } = (await trial.admin(`/cp/admin/orgs/${slug}/admin-token`)).json<{
     admin_token: string;
   }>();
-  while ((await trial.call(host, '/health')).status !== 200);
+  await until('the tenant can be reached', async () => (await trial.call(host, '/health')).status === 200);
   const headers = { authorization: `Bearer ${token}`, 'x-molecule-org-id': id };
   const call = (path: string, init: CallInit = {}) =>
     trial.call(host, path, { ...init, headers: { ...headers, ...init.headers } });
