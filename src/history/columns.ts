@@ -18,4 +18,7 @@ export function columnsOf(fromMs: number, toMs: number, exact: boolean): Columns
   return { fromMs: start, widthMs, count: Math.ceil((units * unit) / widthMs) };
 }
 
+/** When its day began, in UTC. */
+export const dayOf = (at: Date) => new Date(Math.floor(at.getTime() / DAY_MS) * DAY_MS);
+
 export const columnOf = ({ fromMs, widthMs }: Columns, atMs: number) => Math.floor((atMs - fromMs) / widthMs);

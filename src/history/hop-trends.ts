@@ -71,6 +71,7 @@ export function hopTrend(
   const points = some
     .toSorted((a, b) => a.column - b.column)
     .map(({ column, waits }) => ({
+      column,
       at: new Date(columns.fromMs + column * columns.widthMs).toISOString(),
       ...percentilesOf(waits),
     }));

@@ -18,28 +18,28 @@ ${slow(trend)}
 ${mechanisms(trend)}
 ${firsts(trend)}
 ${proofs(trend)}</main>
-<footer><p>${trend.exact ? 'Percentiles are of the waits themselves.' : 'Percentiles are within 1 % of the exact ones.'} Times are the platform’s, in UTC.</p></footer>`;
+<footer><p>${trend.exact ? 'Percentiles are of the waits themselves.' : 'Percentiles are within 1 % of the exact ones, and of whole days.'} Times are the platform’s, in UTC.</p></footer>`;
   return document(`History: ${title}`, body, '', style);
 }
 
 const minute = (iso: string) => iso.slice(0, 16).replace('T', ' ');
 
-function waits({ series }: Trend): Html {
+function waits({ series, columns }: Trend): Html {
   if (series.length === 0)
     return html`<section><p class="lead">No run is remembered from this time.</p></section>`;
   const shown = series.slice(0, MOST_SERIES);
   const more = series.length - shown.length;
   return html`<section class="series" aria-labelledby="waits-title"><h2 id="waits-title">How long each hop takes</h2>
 <p class="lead">From the moment that its budget runs from to its arrival. A hop that creeps towards its budget passes until it fails.</p>${chartLegend}
-${shown.map(seriesBlock)}
+${shown.map((one) => seriesBlock(one, columns))}
 ${more > 0 && html`<p class="fine">${plural(more, 'more target')}: <code>--target</code> and <code>--template</code> choose.</p>`}</section>`;
 }
 
-const seriesBlock = ({ target, template, runs, hops }: SeriesTrend): Html =>
-  html`<h3>${target}, ${template}: ${plural(runs.total, 'run')}</h3>${hops.map(hopRow)}`;
+const seriesBlock = ({ target, template, runs, hops }: SeriesTrend, columns: Trend['columns']): Html =>
+  html`<h3>${target}, ${template}: ${plural(runs.total, 'run')}</h3>${hops.map((hop) => hopRow(hop, columns))}`;
 
-const hopRow = (hop: HopTrend): Html =>
-  html`<div class="hop"><span class="name">${hop.hop}</span>${chart(hop)}<span class="figures">50 % ${duration(hop.p50)}<br>95 % ${duration(hop.p95)}${hop.budgetMs !== null && `, ${Math.round((hop.p95 / hop.budgetMs) * 100)} % of ${roundTime(hop.budgetMs)}`}<br>99 % ${duration(hop.p99)}</span></div>`;
+const hopRow = (hop: HopTrend, columns: Trend['columns']): Html =>
+  html`<div class="hop"><span class="name">${hop.hop}</span>${chart(hop, columns)}<span class="figures">50 % ${duration(hop.p50)}<br>95 % ${duration(hop.p95)}${hop.budgetMs !== null && `, ${Math.round((hop.p95 / hop.budgetMs) * 100)} % of ${roundTime(hop.budgetMs)}`}<br>99 % ${duration(hop.p99)}</span></div>`;
 
 function slow({ slow: { total, passes } }: Trend): Html {
   return section(

@@ -103,6 +103,32 @@ test('what the bins say is within 1 % of what the waits say, whoever wrote them'
   }
 });
 
+test('what lies in bins is told of whole days, and everything else with it', async () => {
+  const records = [record('green', 1.4, { pluginMs: 1_000 }), record('green', 1, { pluginMs: 400_000 })];
+  await using client = await remembered([...records, record('green', 1.1, { target: 'production' })]);
+  const window = { since: new Date(NOW - 1.2 * DAY_MS), until: new Date(NOW), target: 'staging' };
+  const read = async (mostExactRuns: number) => {
+    const trend = await readTrend(client, window, mostExactRuns);
+    return [trend.since, trend.runs.total, pluginOf(trend)?.waits, trend.columns.from];
+  };
+  const noon = '2026-11-19T12:00:00.000Z';
+  const midnight = '2026-11-19T00:00:00.000Z';
+  assert.deepEqual(await read(1), ['2026-11-19T07:12:00.000Z', 1, 1, noon]);
+  assert.deepEqual(await read(0), [midnight, 2, 2, midnight]);
+});
+
+test('weeks without a run are as wide in the picture as weeks with one', async () => {
+  await using client = await remembered([40, 39, 1].map((daysAgo) => record('green', daysAgo)));
+  const trend = await readTrend(client, WINDOW);
+  assert.equal(trend.columns.count, 60);
+  assert.deepEqual(
+    pluginOf(trend)?.points.map(({ column }) => column),
+    [0, 1, 58],
+  );
+  const page = renderTrend(trend);
+  assert.match(page, /viewBox="0 0 60 56".*<path class="p95" d="M0\.5 \S+L1\.5 \S+L58\.5 /s);
+});
+
 test('a pass is slow over half of its budget, or over three times its own median', async () => {
   const usual = Array.from({ length: 9 }, (_, index) => record('green', index + 10, { pluginMs: 60_000 }));
   const [half, thrice, under, failed] = [

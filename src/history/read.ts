@@ -1,4 +1,4 @@
-import { type Columns, columnsOf } from './columns.ts';
+import { type Columns, columnsOf, dayOf } from './columns.ts';
 import type { Connection } from './database.ts';
 import { fromBinned, fromExact, type HopWaits, hopTrend } from './hop-trends.ts';
 import { WAITED_HOPS } from './hops.ts';
@@ -29,25 +29,29 @@ export async function readTrend(
   window: Window,
   mostExactRuns = MOST_EXACT_RUNS,
 ): Promise<Trend> {
-  const ends = [window.since, window.until];
-  const series = await rows<Series>(client, sql.SERIES, [
-    ...ends,
-    window.target ?? null,
-    window.template ?? null,
+  const { until } = window;
+  const chosen = [window.target ?? null, window.template ?? null];
+  const [few] = await rows<{ runs: number }>(client, sql.UP_TO, [
+    ...[window.since, until, ...chosen],
+    mostExactRuns + 1,
   ]);
+  const exact = (few?.runs ?? 0) <= mostExactRuns;
+  // What lies in bins is known by the day, and all else is to be of the same time.
+  const since = exact ? window.since : dayOf(window.since);
+  const ends = [since, until];
+  const series = await rows<Series>(client, sql.SERIES, [...ends, ...chosen]);
   const ids = series.map(({ id }) => id);
-  const total = series.reduce((sum, { runs }) => sum + runs, 0);
-  const exact = total <= mostExactRuns;
-  const [first] = await rows<{ first: Date | null }>(client, sql.FIRST_RUN, ends);
-  const columns = columnsOf((first?.first ?? window.since).getTime(), window.until.getTime(), exact);
+  const [first] = await rows<{ first: Date | null }>(client, sql.FIRST_RUN, [...ends, ids]);
+  const columns = columnsOf((first?.first ?? since).getTime(), until.getTime(), exact);
   const waits = await readWaits(client, [...ends, ids], columns, exact);
   const trends = series.map((one) => ({ id: one.id, ...seriesTrend(one, waits, columns) }));
   return {
     schema: TREND_SCHEMA,
-    since: window.since.toISOString(),
-    until: window.until.toISOString(),
+    since: since.toISOString(),
+    until: until.toISOString(),
     runs: sumOf(trends.map(({ runs }) => runs)),
     exact,
+    columns: { from: new Date(columns.fromMs).toISOString(), widthMs: columns.widthMs, count: columns.count },
     series: trends.map(({ id: _, ...trend }) => trend),
     slow: await slowPasses(client, [...ends, ids], trends),
     mechanisms: await mechanisms(client, [...ends, ids]),

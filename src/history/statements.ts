@@ -1,7 +1,15 @@
 /** Every statement that reads the history. $1 and $2 are the window's ends, $3 the series, which are told apart first. */
 
 export const FIRST_RUN =
-  'SELECT min(started_at) AS first FROM runs WHERE started_at >= $1 AND started_at < $2';
+  'SELECT min(started_at) AS first FROM runs WHERE started_at >= $1 AND started_at < $2 AND series_id = ANY ($3)';
+
+/** Counts no further than to $5. $3 and $4 are the target and the template, where one was asked for. */
+export const UP_TO = `
+SELECT count(*)::integer AS runs FROM (
+  SELECT FROM runs JOIN series s ON s.id = series_id
+  WHERE started_at >= $1 AND started_at < $2
+    AND ($3::text IS NULL OR s.target = $3) AND ($4::text IS NULL OR s.template = $4)
+  LIMIT $5) few`;
 
 export const SERIES = `
 SELECT s.id, s.target, s.template, r.runs, r.pass, r.fail, r.inconclusive, last.budgets

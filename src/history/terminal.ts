@@ -12,7 +12,7 @@ export function trendLines(trend: Trend, paint: Paint): string[] {
   const hidden = trend.series.length - shown.length;
   return [
     paint('strong', `${plural(trend.runs.total, 'run')} since ${day(trend.since)}: ${countsOf(trend)}`),
-    ...shown.flatMap((series) => seriesLines(series, paint)),
+    ...shown.flatMap((series) => seriesLines(series, trend.columns.count, paint)),
     ...(hidden > 0
       ? ['', paint('soft', `and ${plural(hidden, 'more target')}: --target and --template choose`)]
       : []),
@@ -26,7 +26,7 @@ export function trendLines(trend: Trend, paint: Paint): string[] {
 const countsOf = ({ runs }: Pick<Trend, 'runs'>) =>
   `${grouped(runs.pass)} passed, ${grouped(runs.fail)} failed, ${grouped(runs.inconclusive)} inconclusive`;
 
-function seriesLines(series: SeriesTrend, paint: Paint): string[] {
+function seriesLines(series: SeriesTrend, columns: number, paint: Paint): string[] {
   const head = `${series.target}, ${series.template}: ${plural(series.runs.total, 'run')}, ${countsOf(series)}`;
   const rows = [
     ['hop', 'waits', '50 %', '95 %', '99 %', 'of its budget', 'the 95th over time'],
@@ -37,7 +37,7 @@ function seriesLines(series: SeriesTrend, paint: Paint): string[] {
       duration(hop.p95),
       duration(hop.p99),
       shareOf(hop),
-      sparkline(hop.points.map(({ p95 }) => p95)),
+      sparkline(hop.points, columns),
     ]),
   ];
   return [
@@ -52,10 +52,16 @@ const shareOf = ({ p95, budgetMs }: HopTrend) =>
 
 const BLOCKS = '▁▂▃▄▅▆▇█';
 
-/** From nothing at the foot to the longest at the top, so that a hop that never changes is a flat line. */
-export function sparkline(values: readonly Point['p95'][]): string {
-  const top = Math.max(...values, Number.MIN_VALUE);
-  return values.map((value) => BLOCKS[Math.min(7, Math.floor((value / top) * 8))]).join('');
+/**
+ * From nothing at the foot to the longest at the top, so that a hop that never changes is a flat line. A column
+ * without a wait is left empty.
+ */
+export function sparkline(points: readonly Pick<Point, 'column' | 'p95'>[], columns: number): string {
+  const top = Math.max(...points.map(({ p95 }) => p95), Number.MIN_VALUE);
+  const blocks = new Map(
+    points.map(({ column, p95 }) => [column, BLOCKS[Math.min(7, Math.floor((p95 / top) * 8))]]),
+  );
+  return Array.from({ length: columns }, (_, column) => blocks.get(column) ?? ' ').join('');
 }
 
 function slowLines({ total, passes }: Trend['slow'], paint: Paint): string[] {

@@ -3,11 +3,14 @@ export const TREND_SCHEMA = 1;
 
 export interface Trend {
   schema: typeof TREND_SCHEMA;
+  /** Where percentiles are of bins, the beginning of the day that was asked for. */
   since: string;
   until: string;
   runs: Counts;
   /** True where percentiles are of the waits themselves; else they are of bins of 2 %. */
   exact: boolean;
+  /** The columns of all pictures; one without a wait has no point. */
+  columns: { from: string; widthMs: number; count: number };
   series: SeriesTrend[];
   slow: { total: number; passes: SlowPass[] };
   mechanisms: { mechanism: string | null; verdict: string; runs: number; lastAt: string }[];
@@ -39,8 +42,9 @@ export interface HopTrend {
   points: Point[];
 }
 
-/** One column of the picture: what was measured from its time to that of the next. */
+/** One column of the picture: what was measured from its time on, for a column's width. */
 export interface Point {
+  column: number;
   at: string;
   waits: number;
   p50: number;
