@@ -120,6 +120,28 @@ test('a heartbeat that comes only when time is up may be that of a box which has
   assert.equal(stateOf(restart(withoutLooksOfTheRestart()), 'stays'), 'unknown');
 });
 
+test('of heartbeats that the log does not tell, the second that looks show is one since the restart', () => {
+  const untold = withoutLooksOfTheRestart().filter(
+    (event) => event.type !== 'log' || event.fact !== 'heartbeat',
+  );
+  const ended = untold.findIndex((event) => event.type === 'log' && event.fact === 'restart-ended');
+  const { at } = untold[ended] ?? { at: 0 };
+  const beat = (nth: number): EvidenceEvent => {
+    const seen = {
+      is: 'workspace',
+      status: 'online',
+      uptimeSeconds: 10_000,
+      reason: null,
+      template: null,
+    } as const;
+    const told = { ...seen, lastHeartbeatAt: `beat ${nth}` };
+    return { type: 'look', subject: 'workspace', began: at + nth, at: at + nth, seen: told };
+  };
+  const others = untold.filter((event, index) => index <= ended || !isOnline(event));
+  assert.equal(stateOf(others.toSpliced(ended + 1, 0, beat(1)), 'stays'), 'unknown');
+  assert.equal(stateOf(others.toSpliced(ended + 1, 0, beat(1), beat(2)), 'stays'), 'pass');
+});
+
 /** The green run as it would have been, had the log alone told of its restart. */
 function withoutLooksOfTheRestart(): EvidenceEvent[] {
   const green = historyOf('green');

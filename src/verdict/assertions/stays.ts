@@ -31,9 +31,12 @@ export function assessStays(story: Story, upstream: readonly Standing[]): Standi
 function isSettled({ workspace, log }: Facts, { closing }: StaysTime, restart: SeenRestart): boolean {
   const { back, seenBy } = restart;
   if (!back) return false;
-  const [beats, from] =
-    seenBy === 'log' ? [log.heartbeatsAt, back.at + LATEST_LINE_MS] : [workspace.beats.began, back.at];
-  return beats.some((at) => at >= from && at <= closing);
+  const since = (beats: readonly number[], from: number) =>
+    beats.filter((at) => at >= from && at <= closing).length;
+  const seen = since(workspace.beats.began, back.at);
+  if (seenBy === 'looks') return seen > 0;
+  // The first that looks show after a line of the log can be the one that the line tells of.
+  return seen > 1 || since(log.heartbeatsAt, back.at + LATEST_LINE_MS) > 0;
 }
 
 interface StaysTime {
