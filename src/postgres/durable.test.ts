@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Client } from 'pg';
+import { refuseUnreachable } from './durable.ts';
 import { spawnOwner } from './owner.fixture.ts';
 import { startPostgres } from './postgres.ts';
 
@@ -74,12 +75,16 @@ test('a folder with other things in it is left alone', async (t) => {
   });
 });
 
-test('as root, data in a folder that only root may enter is refused before anything is made', async (t) => {
-  if (process.getuid?.() !== 0) return t.skip('only root runs its server as somebody else');
+test('data in a folder that only its owner may enter is refused to a server of somebody else before anything is made', async (t) => {
   const folder = ownFolder(t);
+  const dataDir = join(folder, 'below', 'data');
+  await refuseUnreachable(dataDir);
   chmodSync(folder, 0o700);
-  await assert.rejects(startPostgres({ dataDir: join(folder, 'below', 'data') }), {
+  const refusal = {
     message: `PostgreSQL does not run as root, and no other user may enter ${folder}: choose another folder for the data`,
-  });
+  };
+  await assert.rejects(refuseUnreachable(dataDir), refusal);
+  // Only root's server is somebody else's.
+  if (process.getuid?.() === 0) await assert.rejects(startPostgres({ dataDir }), refusal);
   assert.deepEqual(readdirSync(folder), []);
 });

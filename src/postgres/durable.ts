@@ -28,7 +28,7 @@ export async function openDurable(making: Making, dataDir: string): Promise<void
 }
 
 /** Before anything is made, and again after it: what is made is as open as the umask lets it be. */
-async function refuseUnreachable(folder: string): Promise<void> {
+export async function refuseUnreachable(folder: string): Promise<void> {
   let known = folder;
   while (!existsSync(known) && known !== dirname(known)) known = dirname(known);
   if (await reachable(known)) return;

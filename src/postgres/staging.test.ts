@@ -4,7 +4,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { serverAccount } from './account.ts';
+import { type Account, serverAccount } from './account.ts';
 import { spawnOwner } from './owner.fixture.ts';
 import { installation } from './platform.ts';
 import { runnable } from './staging.ts';
@@ -42,18 +42,21 @@ function isLink(path: string): boolean {
   return !/\.so\.\d+\.\d+$/.test(path) && /lib(ecpg|icu|pgtypes|pq)/.test(path);
 }
 
-for (const [who, id] of [
-  ['an ordinary user', 65_534],
-  ['a user that has no name', 54_321],
-] as const) {
-  test(`${who} without a home runs a server`, {
-    skip: !root && 'only root can be another user',
-  }, async (t) => {
+/** Only root can be another user; whoever is none already is the ordinary one. */
+const USERS: readonly (readonly [who: string, account?: Account])[] = root
+  ? [
+      ['an ordinary user', { uid: 65_534, gid: 65_534 }],
+      ['a user that has no name', { uid: 54_321, gid: 54_321 }],
+    ]
+  : [['an ordinary user']];
+
+for (const [who, account] of USERS) {
+  test(`${who} without a home runs a server`, async (t) => {
     const folder = mkdtempSync(join(tmpdir(), 'delivery-test-'));
     t.after(() => rmSync(folder, { recursive: true }));
     chmodSync(folder, 0o777);
     const env = { PATH: process.env.PATH, TMPDIR: folder };
-    await using owner = spawnOwner({ account: { uid: id, gid: id }, env, ending: 'stop' });
+    await using owner = spawnOwner({ ...(account && { account }), env, ending: 'stop' });
     const server = await owner.server;
     assert.equal(server.dataDirectory, join(server.folder, 'data'));
   });
