@@ -19,6 +19,8 @@ export interface Opened {
 
 const clock = systemClock(PACE);
 const timing = timingAt(PACE);
+/** Half a minute of anybody's time: what is asked here all at once is not to be lost to a busy machine. */
+const REQUEST_MS = 30_000 * PACE;
 
 /** Asks until there is an answer, on the platform's clock. */
 export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
@@ -41,7 +43,7 @@ export async function openTenants(target: Target, count: number) {
     exchange,
     controlPlane: target.controlPlane,
     adminToken: target.adminToken,
-    requestMs: timing.requestMs,
+    requestMs: REQUEST_MS,
   };
   const cp = controlPlane(options);
   const as = (access: TenantAccess) => tenant(options, access);
@@ -78,7 +80,7 @@ export async function openTenants(target: Target, count: number) {
             method: 'GET',
             url: `${target.controlPlane}/cp/admin/logs?after=${after}&limit=1000`,
             headers: { authorization: `Bearer ${target.adminToken}` },
-            timeoutMs: timing.requestMs,
+            timeoutMs: REQUEST_MS,
             maxBytes: LARGEST_LOG_BYTES,
           }),
           LogPage,
