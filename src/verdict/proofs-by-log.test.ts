@@ -149,6 +149,7 @@ test('a log without transitions shows the first read to have failed only where n
     ({ workspace }) => workspace.restarts.push({ left: at(1), back: null, by: 'status offline' }),
     ({ log }) => log.reconcile.fired.push(line(1, 'reconcile-fired')),
     ({ workspace }) => Object.assign(workspace, { onlineRow: [] }),
+    ({ workspace }) => Object.assign(workspace.online.notYet ?? {}, reading(at(20, 20_000), 'degraded')),
     ({ workspace }) => Object.assign(workspace.onlineRow[0] ?? {}, { began: 50_001 }),
     ({ workspace }) => Object.assign(workspace.onlineRow[1] ?? {}, { began: 80_001 }),
   ];

@@ -152,9 +152,13 @@ export function onlineReadFailed(facts: Facts): boolean {
   return span.to - span.from <= HEARTBEAT_MS && log.failedInARow.firstAt <= span.to;
 }
 
-/** Seen online by every look since it came, with no room between two of them for a heartbeat on which it came back. */
+/**
+ * Seen online by every look since it left provisioning, with no room between two of them for a heartbeat on which it
+ * came back.
+ */
 function neverLeftOnline({ online, onlineRow, restarts }: WorkspaceFacts): boolean {
   const [first, ...others] = onlineRow;
+  if (online.notYet && online.notYet.how.status !== 'provisioning') return false;
   if (!first || !online.arrived || first.began > online.arrived.at || restarts.length > 0) return false;
   return others.every(({ began }, index) => began - (onlineRow[index]?.at ?? began) <= HEARTBEAT_MS);
 }
