@@ -77,6 +77,7 @@ holdsUnless(
   [20, 50, 80],
   {
     ...stillOnline,
+    'the log has a gap': ({ log }) => Object.assign(log, { state: 'gap' }),
     'two reads failed': ({ log }) => Object.assign(log.failedInARow ?? {}, { enoughAt: null }),
     'no read failed': ({ log }) => Object.assign(log, { failedInARow: null }),
     'the error passes by itself': ({ log }) =>

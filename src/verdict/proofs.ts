@@ -139,14 +139,15 @@ function readFailsForGood(facts: Facts): Known | null {
 
 /**
  * Whether the read failed on the very heartbeat that took the workspace online. A log that tells transitions
- * says so; with a plain one the first failed read must have been seen by the time that online was, in a span too
- * short for two heartbeats, and nothing since can have taken it online once more.
+ * says so, unless it has a gap, in which a reconcile can have fired. Without one the first failed read must have been
+ * seen by the time that online was, in a span too short for two heartbeats, and nothing since can have taken it online
+ * once more.
  */
 export function onlineReadFailed(facts: Facts): boolean {
   const { log, workspace } = facts;
   const after = log.online?.line ?? 0;
   if (reconcileLines(facts).some((line) => line > after)) return false;
-  if (log.tells.has('transition')) return log.online?.readFailed ?? false;
+  if (log.tells.has('transition') && log.state !== 'gap') return log.online?.readFailed ?? false;
   const span = onlineSpan(facts);
   if (span === null || !neverLeftOnline(workspace) || !log.failedInARow) return false;
   return span.to - span.from <= HEARTBEAT_MS && log.failedInARow.firstAt <= span.to;
