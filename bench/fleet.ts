@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { scratch } from '../src/scratch.fixture.ts';
 import type { FleetOptions, FleetTold } from './parts/smoke.ts';
 import { startChild } from './side-by-side/child.ts';
 import { number, perSecond } from './side-by-side/figures.ts';
@@ -15,36 +13,33 @@ const MOST_MB = 256;
 export async function run({ quick }: Scale): Promise<Findings> {
   const tenants = quick ? 1_500 : 10_000;
   const times = quick ? 3 : 5;
-  const reports = mkdtempSync(join(tmpdir(), 'delivery-bench-'));
-  try {
-    const pairs = await inTurn(
-      times,
-      () => once('smoke', { tenants, reports }),
-      () => once('undici-alone', { tenants, reports }),
-    );
-    return {
-      ran: `${number(tenants)} tenants on one server in a process of its own, ${READS_EACH} reads each over fresh connections, ${CONCURRENCY} tenants at once; ${times} times, each in a new process`,
-      comparisons: [
-        compare(pairs, {
-          what: 'rate of reads, of what undici alone reaches',
-          goal: atLeast(0.8),
-          ours: (run) => run.perSecond,
-          peer: (run) => run.perSecond,
-          better: 'more',
-          told: perSecond,
-        }),
-        {
-          what: 'most memory, in MB',
-          goal: everyTime(atMost(MOST_MB, '')),
-          ratios: pairs.map(({ ours }) => ours.mostMb),
-          ours: `${number(Math.max(...pairs.map(({ ours }) => ours.mostMb)))} MB`,
-          peer: `${number(Math.max(...pairs.map(({ peer }) => peer.mostMb)))} MB`,
-        },
-      ],
-    };
-  } finally {
-    rmSync(reports, { recursive: true, force: true });
-  }
+  using place = scratch('bench');
+  const { folder: reports } = place;
+  const pairs = await inTurn(
+    times,
+    () => once('smoke', { tenants, reports }),
+    () => once('undici-alone', { tenants, reports }),
+  );
+  return {
+    ran: `${number(tenants)} tenants on one server in a process of its own, ${READS_EACH} reads each over fresh connections, ${CONCURRENCY} tenants at once; ${times} times, each in a new process`,
+    comparisons: [
+      compare(pairs, {
+        what: 'rate of reads, of what undici alone reaches',
+        goal: atLeast(0.8),
+        ours: (run) => run.perSecond,
+        peer: (run) => run.perSecond,
+        better: 'more',
+        told: perSecond,
+      }),
+      {
+        what: 'most memory, in MB',
+        goal: everyTime(atMost(MOST_MB, '')),
+        ratios: pairs.map(({ ours }) => ours.mostMb),
+        ours: `${number(Math.max(...pairs.map(({ ours }) => ours.mostMb)))} MB`,
+        peer: `${number(Math.max(...pairs.map(({ peer }) => peer.mostMb)))} MB`,
+      },
+    ],
+  };
 }
 
 /** A server for each run: the connections that the one before left closing are not the next one's. */

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { tenantUrl } from '../src/platform/address.ts';
 import { controlPlane, publicTenant, tenant } from '../src/platform/client.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
 import { liveness, previousState } from '../src/registry/database/heartbeats.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 import { until } from '../src/until.fixture.ts';
 import type { BoxesOptions, BoxesTold } from './parts/heartbeat-boxes.ts';
 import type { RegistryTold } from './parts/registry.ts';
@@ -43,45 +43,42 @@ export async function run({ quick }: Scale): Promise<Findings> {
   const delays = { tenantRunningMs: 0, tlsMs: 0, tenantReachableMs: 0, boxBootMs: NEVER_MS };
   await using platform = await startChild<RegistryTold>('registry', { delays });
   const boxes = await makeBoxes(platform.told);
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-bench-'));
-  try {
-    const ids = boxes.boxes.slice(0, SCRIPTS).map(([id]) => id);
-    const scripts = ids.map((id, n) => scriptFor(id, join(folder, `${n}.sql`)));
-    await beats(platform, boxes, forMs);
-    if (version === null) {
-      const { perSecond: rate } = await beats(platform, boxes, forMs);
-      return {
-        ran: `${perSecond(rate)} heartbeats, and nothing to hold them against`,
-        comparisons: [],
-        missing: ['pgbench'],
-      };
-    }
-    const pairs = await inTurn(
-      times,
-      () => beats(platform, boxes, forMs),
-      () => pgbench(platform.told.databaseUrl, scripts, forMs),
-    );
-    await checkCounted(platform.told.databaseUrl);
-    const cpuUs = median(pairs.map(({ ours }) => ours.cpuUs));
+  using place = scratch('bench');
+  const { folder } = place;
+  const ids = boxes.boxes.slice(0, SCRIPTS).map(([id]) => id);
+  const scripts = ids.map((id, n) => scriptFor(id, join(folder, `${n}.sql`)));
+  await beats(platform, boxes, forMs);
+  if (version === null) {
+    const { perSecond: rate } = await beats(platform, boxes, forMs);
     return {
-      ran: `heartbeats of ${WORKSPACES} workspaces over ${CONNECTIONS} connections, from a process of its own, against ${version}, one client, a transaction a heartbeat; ${times} times ${number(forMs / 1_000)} s`,
-      comparisons: [
-        compare(pairs, {
-          what: 'heartbeats committed and acknowledged',
-          goal: atLeast(1),
-          ours: (run) => run.perSecond,
-          peer: (rate) => rate,
-          better: 'more',
-          told: perSecond,
-        }),
-      ],
-      notes: [
-        `the registry's process takes ${us(cpuUs)} of CPU a heartbeat, so one core of it ends at ${perSecond(1_000_000 / cpuUs)}, whatever PostgreSQL could do; who sends and PostgreSQL share the other core`,
-      ],
+      ran: `${perSecond(rate)} heartbeats, and nothing to hold them against`,
+      comparisons: [],
+      missing: ['pgbench'],
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+  const pairs = await inTurn(
+    times,
+    () => beats(platform, boxes, forMs),
+    () => pgbench(platform.told.databaseUrl, scripts, forMs),
+  );
+  await checkCounted(platform.told.databaseUrl);
+  const cpuUs = median(pairs.map(({ ours }) => ours.cpuUs));
+  return {
+    ran: `heartbeats of ${WORKSPACES} workspaces over ${CONNECTIONS} connections, from a process of its own, against ${version}, one client, a transaction a heartbeat; ${times} times ${number(forMs / 1_000)} s`,
+    comparisons: [
+      compare(pairs, {
+        what: 'heartbeats committed and acknowledged',
+        goal: atLeast(1),
+        ours: (run) => run.perSecond,
+        peer: (rate) => rate,
+        better: 'more',
+        told: perSecond,
+      }),
+    ],
+    notes: [
+      `the registry's process takes ${us(cpuUs)} of CPU a heartbeat, so one core of it ends at ${perSecond(1_000_000 / cpuUs)}, whatever PostgreSQL could do; who sends and PostgreSQL share the other core`,
+    ],
+  };
 }
 
 async function makeBoxes({ url, adminToken }: RegistryTold): Promise<Boxes> {

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../src/clock.ts';
 import { DEFAULT_BUDGETS } from '../src/evidence/budgets.ts';
@@ -9,6 +8,7 @@ import { redactor } from '../src/evidence/redaction.ts';
 import { tenant } from '../src/platform/client.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
 import { lookAtWorkspace, type WorkspaceProbe } from '../src/probe/looks.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 import { drawPlan } from '../src/simulation/plan/plan.ts';
 import { assess } from '../src/verdict/assess.ts';
 import { follow, newStory } from '../src/verdict/story.ts';
@@ -36,39 +36,36 @@ export async function run({ quick }: Scale): Promise<Findings> {
   const looks = quick ? 4_000 : 20_000;
   const loops = quick ? 10 : 50;
   await using server = await startChild<{ port: number }>('workspace-server');
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-bench-'));
-  try {
-    const { port } = server.told;
-    await observe(port, folder, looks);
-    const pairs = await inTurn(
-      5,
-      () => observe(port, folder, looks),
-      async () => script(port, folder, loops, interpreter),
-    );
-    return {
-      ran: `${number(looks)} looks at a workspace, ${AT_ONCE} at once: request, contract, evidence on disk, judged after each; against ${loops} of curl | python3, one after the other, which does no more; 5 times (${curl.split(' ').slice(0, 2).join(' ')})`,
-      comparisons: [
-        compare(pairs, {
-          what: 'rate of observations',
-          goal: atLeast(400),
-          ours: (cost) => cost.perSecond,
-          peer: (cost) => cost.perSecond,
-          better: 'more',
-          told: perSecond,
-        }),
-        compare(pairs, {
-          what: 'CPU of one observation',
-          goal: atMost(1 / 400),
-          ours: ({ cpuMs }) => cpuMs,
-          peer: ({ cpuMs }) => cpuMs,
-          better: 'more',
-          told: ms,
-        }),
-      ],
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using place = scratch('bench');
+  const { folder } = place;
+  const { port } = server.told;
+  await observe(port, folder, looks);
+  const pairs = await inTurn(
+    5,
+    () => observe(port, folder, looks),
+    async () => script(port, folder, loops, interpreter),
+  );
+  return {
+    ran: `${number(looks)} looks at a workspace, ${AT_ONCE} at once: request, contract, evidence on disk, judged after each; against ${loops} of curl | python3, one after the other, which does no more; 5 times (${curl.split(' ').slice(0, 2).join(' ')})`,
+    comparisons: [
+      compare(pairs, {
+        what: 'rate of observations',
+        goal: atLeast(400),
+        ours: (cost) => cost.perSecond,
+        peer: (cost) => cost.perSecond,
+        better: 'more',
+        told: perSecond,
+      }),
+      compare(pairs, {
+        what: 'CPU of one observation',
+        goal: atMost(1 / 400),
+        ours: ({ cpuMs }) => cpuMs,
+        peer: ({ cpuMs }) => cpuMs,
+        better: 'more',
+        told: ms,
+      }),
+    ],
+  };
 }
 
 async function observe(port: number, folder: string, looks: number): Promise<Cost> {

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildWith } from '../src/registry/build.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 import { deviations, type Regression, readCatalogue } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
 import { PACE, plainSession } from '../src/session/plain.fixture.ts';
@@ -49,17 +49,14 @@ async function record({ id, sha, exercises, fault }: Recorded, folder: string) {
 
 const unmet = ({ verdict, headline }: Verdict) => (verdict === 'pass' ? [] : [headline]);
 
-const folder = mkdtempSync(join(tmpdir(), 'delivery-histories-'));
+using place = scratch('histories');
+const { folder } = place;
 const only = process.argv.slice(2);
-try {
-  const all: Recorded[] = [...GREEN, ...readCatalogue(join(FIXTURES, 'regressions'))];
-  for (const entry of all) {
-    if (only.length > 0 && !only.includes(entry.id)) continue;
-    const verdict = await record(entry, folder);
-    const wrong = entry.expected ? deviations({ expected: entry.expected }, verdict) : unmet(verdict);
-    console.log(`${wrong.length === 0 ? 'recorded' : 'NOT AS ON RECORD'}  ${entry.id}  ${wrong.join('; ')}`);
-    if (wrong.length > 0) process.exitCode = 1;
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+const all: Recorded[] = [...GREEN, ...readCatalogue(join(FIXTURES, 'regressions'))];
+for (const entry of all) {
+  if (only.length > 0 && !only.includes(entry.id)) continue;
+  const verdict = await record(entry, folder);
+  const wrong = entry.expected ? deviations({ expected: entry.expected }, verdict) : unmet(verdict);
+  console.log(`${wrong.length === 0 ? 'recorded' : 'NOT AS ON RECORD'}  ${entry.id}  ${wrong.join('; ')}`);
+  if (wrong.length > 0) process.exitCode = 1;
 }

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { close, connect } from '../src/history/database.ts';
 import { type MadeUp, makeUp } from '../src/history/made-up.fixture.ts';
 import { startPostgres } from '../src/postgres/postgres.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 
 /** `delivery history` over many runs, as a person starts it: from the command to its last line. */
 const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
@@ -29,17 +27,14 @@ export async function answers(
   options: Partial<HistorySoak> = {},
 ): Promise<{ runs: number; answeredAfterMs: number[] }> {
   const { runs = 100_000, days = 80, times = 5 } = options;
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-history-soak-'));
-  try {
-    await using postgres = await startPostgres({ settings: { max_wal_size: '4GB' } });
-    const client = await connect(postgres.url, LIMIT_MS);
-    await makeUp(client, { runs, days });
-    await close(client);
-    const answeredAfterMs = Array.from({ length: times }, () => ask(postgres.url, folder, runs));
-    return { runs, answeredAfterMs };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using place = scratch('history-soak');
+  const { folder } = place;
+  await using postgres = await startPostgres({ settings: { max_wal_size: '4GB' } });
+  const client = await connect(postgres.url, LIMIT_MS);
+  await makeUp(client, { runs, days });
+  await close(client);
+  const answeredAfterMs = Array.from({ length: times }, () => ask(postgres.url, folder, runs));
+  return { runs, answeredAfterMs };
 }
 
 function ask(url: string, folder: string, runs: number): number {

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scratch } from '../src/scratch.fixture.ts';
 import { type LeftBehind, leftBehind, MARK } from './kills/left-behind.ts';
 
 /**
@@ -16,21 +15,18 @@ export interface KillResult extends LeftBehind {
 }
 
 export async function killGate(until: (output: string) => boolean, killedAfter: string): Promise<KillResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-kill-'));
+  using place = scratch('kill');
+  const { folder } = place;
   const child = spawn(process.execPath, [BIN, 'gate', '--report', join(folder, 'reports')], {
     env: { ...process.env, XDG_STATE_HOME: folder, [MARK]: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
-  try {
-    await reached(child, until);
-    const pid = child.pid ?? 0;
-    const closed = new Promise((resolve) => child.once('close', resolve));
-    child.kill('SIGKILL');
-    await closed;
-    return { killedAfter, ...(await leftBehind(folder, pid)) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  await reached(child, until);
+  const pid = child.pid ?? 0;
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGKILL');
+  await closed;
+  return { killedAfter, ...(await leftBehind(folder, pid)) };
 }
 
 async function reached(child: ChildProcess, until: (output: string) => boolean): Promise<void> {

@@ -1,10 +1,10 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { packInto } from '../packaging/pack.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 
 /**
  * The tarball, installed into an empty folder by the machine's own npm and run by its own Node: the gate passes,
@@ -16,34 +16,31 @@ const STARTS = 40;
 const MOST_TIMES_EMPTY = 1.5;
 
 export async function run(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-install-'));
-  try {
-    const tarball = await packInto(folder);
-    const consumer = join(folder, 'consumer');
-    mkdirSync(consumer);
-    writeFileSync(join(consumer, 'package.json'), '{"private":true,"type":"module"}');
-    const env = { ...process.env, PATH: ownPath(), XDG_STATE_HOME: folder };
-    const inFolder = async (program: string, ...words: string[]) =>
-      (await promisify(execFile)(program, words, { cwd: consumer, env, timeout: LIMIT_MS })).stdout;
-    console.log(`Node ${(await inFolder('node', '--version')).trim()}`);
-    await timed('npm install', () => inFolder('npm', 'install', '--no-audit', '--no-fund', tarball));
-    await timed('npx delivery gate', () => inFolder('npx', 'delivery', 'gate', '--quiet'));
-    cpSync(join(ROOT, 'examples', 'scenario'), join(consumer, 'scenario'), { recursive: true });
-    await timed('npx playwright test', () => inFolder('npx', 'playwright', 'test', 'scenario'));
-    await timed('npx delivery replay', () =>
-      inFolder('npx', 'delivery', 'replay', 'enum-coalesce', '--expect', '--quiet'),
-    );
-    mkdirSync(join(consumer, 'red'));
-    writeFileSync(join(consumer, 'red', 'red.spec.ts'), RED);
-    await timed('a red scenario', () => isRed(() => inFolder('npx', 'playwright', 'test', 'red')));
-    writeFileSync(join(consumer, 'program.js'), PROGRAM);
-    await timed('a program', () => inFolder('node', 'program.js'));
-    const node = execFileSync('which', ['node'], { env, encoding: 'utf8' }).trim();
-    compareStarts(node, join(consumer, 'node_modules', 'template-delivery', 'bin', 'delivery.js'), folder);
-    compareStarts(process.execPath, join(ROOT, 'bin', 'delivery.js'), folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using place = scratch('install');
+  const { folder } = place;
+  const tarball = await packInto(folder);
+  const consumer = join(folder, 'consumer');
+  mkdirSync(consumer);
+  writeFileSync(join(consumer, 'package.json'), '{"private":true,"type":"module"}');
+  const env = { ...process.env, PATH: ownPath(), XDG_STATE_HOME: folder };
+  const inFolder = async (program: string, ...words: string[]) =>
+    (await promisify(execFile)(program, words, { cwd: consumer, env, timeout: LIMIT_MS })).stdout;
+  console.log(`Node ${(await inFolder('node', '--version')).trim()}`);
+  await timed('npm install', () => inFolder('npm', 'install', '--no-audit', '--no-fund', tarball));
+  await timed('npx delivery gate', () => inFolder('npx', 'delivery', 'gate', '--quiet'));
+  cpSync(join(ROOT, 'examples', 'scenario'), join(consumer, 'scenario'), { recursive: true });
+  await timed('npx playwright test', () => inFolder('npx', 'playwright', 'test', 'scenario'));
+  await timed('npx delivery replay', () =>
+    inFolder('npx', 'delivery', 'replay', 'enum-coalesce', '--expect', '--quiet'),
+  );
+  mkdirSync(join(consumer, 'red'));
+  writeFileSync(join(consumer, 'red', 'red.spec.ts'), RED);
+  await timed('a red scenario', () => isRed(() => inFolder('npx', 'playwright', 'test', 'red')));
+  writeFileSync(join(consumer, 'program.js'), PROGRAM);
+  await timed('a program', () => inFolder('node', 'program.js'));
+  const node = execFileSync('which', ['node'], { env, encoding: 'utf8' }).trim();
+  compareStarts(node, join(consumer, 'node_modules', 'template-delivery', 'bin', 'delivery.js'), folder);
+  compareStarts(process.execPath, join(ROOT, 'bin', 'delivery.js'), folder);
 }
 
 const RED = `import { expect, test } from 'template-delivery/test';

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../src/preflight/outcome.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 
 /** What the SQL preflight costs by the wall, the start of the command and of the database with it. */
 const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
@@ -47,22 +47,18 @@ export async function run(): Promise<void> {
 }
 
 async function ofStatements(count: number): Promise<number> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-preflight-'));
-  try {
-    mkdirSync(join(folder, 'm'));
-    writeFileSync(join(folder, 'm/1.sql'), 'CREATE TABLE t (id int PRIMARY KEY, name text);');
-    const queries = Array.from(
-      { length: count },
-      (_, n) => `db.query('SELECT id, name FROM t WHERE id > ${n} AND name = $1');`,
-    );
-    writeFileSync(join(folder, 'a.ts'), `${queries.join('\n')}\n`);
-    const { outcome, tookMs } = await quickest({ folder, schema: 'm/*.sql', sources: 'a.ts' });
-    if (outcome.counts.checked !== count)
-      throw new Error(`${outcome.counts.checked} of ${count} were checked`);
-    return tookMs;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  using place = scratch('preflight');
+  const { folder } = place;
+  mkdirSync(join(folder, 'm'));
+  writeFileSync(join(folder, 'm/1.sql'), 'CREATE TABLE t (id int PRIMARY KEY, name text);');
+  const queries = Array.from(
+    { length: count },
+    (_, n) => `db.query('SELECT id, name FROM t WHERE id > ${n} AND name = $1');`,
+  );
+  writeFileSync(join(folder, 'a.ts'), `${queries.join('\n')}\n`);
+  const { outcome, tookMs } = await quickest({ folder, schema: 'm/*.sql', sources: 'a.ts' });
+  if (outcome.counts.checked !== count) throw new Error(`${outcome.counts.checked} of ${count} were checked`);
+  return tookMs;
 }
 
 async function quickest(project: Project) {

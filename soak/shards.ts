@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { scratch } from '../src/scratch.fixture.ts';
 
 /**
  * Three shards in three processes, one of them with a build that is red, and their blobs merged into one report of
@@ -26,16 +18,13 @@ const RED = 2;
 const LIMIT_MS = 240_000;
 
 export async function run(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-shards-'));
-  try {
-    writeScenarios(folder);
-    await Promise.all(SHARDS.map((shard) => playShard(folder, shard)));
-    assert.equal(readdirSync(join(folder, 'blobs')).length, SHARDS.length);
-    await playwright(['merge-reports', `--config=${configIn(folder)}`, join(folder, 'blobs')], 0);
-    checkMerged(join(folder, 'merged'));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using place = scratch('shards');
+  const { folder } = place;
+  writeScenarios(folder);
+  await Promise.all(SHARDS.map((shard) => playShard(folder, shard)));
+  assert.equal(readdirSync(join(folder, 'blobs')).length, SHARDS.length);
+  await playwright(['merge-reports', `--config=${configIn(folder)}`, join(folder, 'blobs')], 0);
+  checkMerged(join(folder, 'merged'));
 }
 
 const MERGED = '## 3 runs: 1 failed, 2 passed';

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { scratch } from '../src/scratch.fixture.ts';
 import { type Combination, combinations, told, unharmed, unreachable } from './sockets/combinations.ts';
 import { gateThrough, type Outcome, platformOf } from './sockets/gates.ts';
 
@@ -25,14 +23,11 @@ export async function run({
   const all = [...unreachable(null), ...combinations()];
   const chosen = all.filter(wanted).slice(0, most);
   const outcomes: Outcome[] = [];
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-sockets-'));
-  try {
-    for (const build of new Set(chosen.map(({ on }) => on))) {
-      const there = chosen.filter(({ on }) => on === build);
-      outcomes.push(...(await gatesOn(build, there, folder)));
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  using place = scratch('sockets');
+  const { folder } = place;
+  for (const build of new Set(chosen.map(({ on }) => on))) {
+    const there = chosen.filter(({ on }) => on === build);
+    outcomes.push(...(await gatesOn(build, there, folder)));
   }
   const figures = figuresOf(outcomes);
   console.log(figures);

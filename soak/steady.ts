@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildWith } from '../src/registry/build.ts';
+import { scratch } from '../src/scratch.fixture.ts';
 import { readCatalogue } from '../src/session/catalogue.ts';
 import { startEmbedded } from '../src/session/embedded.ts';
 import { PACE, plainSession } from '../src/session/plain.fixture.ts';
@@ -10,27 +9,23 @@ import { FIXTURES, SOURCES } from '../src/shipped.fixture.ts';
 
 /** The two that look like failures and are none: an early red here would be a false one, however rare. */
 export async function run({ times = 200 }: { times?: number } = {}): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-steady-'));
+  using place = scratch('steady');
+  const { folder } = place;
   const wrong: string[] = [];
-  try {
-    for (const { id, sha, fault } of readCatalogue(join(FIXTURES, 'regressions')).filter(
-      ({ expected }) => expected.verdict === 'pass',
-    )) {
-      for (let n = 1; n <= times; n += 1) {
-        await using platform = await startEmbedded({
-          gitSha: sha,
-          pace: PACE,
-          sources: SOURCES,
-          build: await buildWith(fault),
-        });
-        const { verdict } = await runSession(plainSession(platform.target, sha, folder));
-        if (verdict.verdict !== 'pass')
-          wrong.push(`${id}, run ${n}: ${verdict.verdict}: ${verdict.headline}`);
-      }
-      console.log(`${id}: ${times} runs, ${wrong.filter((line) => line.startsWith(id)).length} not green`);
+  for (const { id, sha, fault } of readCatalogue(join(FIXTURES, 'regressions')).filter(
+    ({ expected }) => expected.verdict === 'pass',
+  )) {
+    for (let n = 1; n <= times; n += 1) {
+      await using platform = await startEmbedded({
+        gitSha: sha,
+        pace: PACE,
+        sources: SOURCES,
+        build: await buildWith(fault),
+      });
+      const { verdict } = await runSession(plainSession(platform.target, sha, folder));
+      if (verdict.verdict !== 'pass') wrong.push(`${id}, run ${n}: ${verdict.verdict}: ${verdict.headline}`);
     }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    console.log(`${id}: ${times} runs, ${wrong.filter((line) => line.startsWith(id)).length} not green`);
   }
   if (wrong.length > 0) throw new Error(wrong.join('; '));
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { scratch } from '../scratch.fixture.ts';
 import { startEmbedded } from '../session/embedded.ts';
 import { PACE, plainSession } from '../session/plain.fixture.ts';
 import { runSession } from '../session/session.ts';
@@ -15,11 +15,6 @@ import { afterwards } from './afterwards.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/delivery.js', import.meta.url));
 const SHA = 'a'.repeat(40);
-
-function scratch() {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-afterwards-'));
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-}
 
 /** Stands between the harness and a platform and keeps the heads of all requests that pass. */
 async function startRelay(port: number) {
@@ -49,7 +44,7 @@ async function startRelay(port: number) {
 }
 
 test('the platform is sent the trace with every request, and the collector the same trace afterwards', async (t) => {
-  using scene = scratch();
+  using scene = scratch('afterwards');
   await using collector = await startCollector();
   await using platform = await startEmbedded({ gitSha: SHA, pace: PACE, sources: SOURCES });
   await using relay = await startRelay(Number(new URL(platform.target.controlPlane).port));
@@ -77,7 +72,7 @@ test('the platform is sent the trace with every request, and the collector the s
 });
 
 test('a dead collector and a dead database cost a gate a warning each, and neither its verdict nor its report', async () => {
-  using scene = scratch();
+  using scene = scratch('afterwards');
   const collector = await startCollector();
   await collector[Symbol.asyncDispose]();
   const { port } = new URL(collector.url);

@@ -1,20 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { scratch } from '../scratch.fixture.ts';
 import { UsageError } from '../usage.ts';
 import { findConfig, parseConfig, readConfig } from './config.ts';
 import { resolveTarget } from './target.ts';
 
 const FILE = 'delivery.config.yaml';
 const SCHEMA = new URL('../../schema/delivery.config.schema.json', import.meta.url);
-
-function scratch() {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-config-'));
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-}
 
 function refusal(act: () => unknown): string {
   try {
@@ -124,7 +119,7 @@ test('no message repeats a secret that was written out', () => {
 });
 
 test('the nearest file upwards is taken, and another one where it is named', () => {
-  using place = scratch();
+  using place = scratch('config');
   const deep = join(place.folder, 'a', 'b');
   mkdirSync(deep, { recursive: true });
   assert.equal(findConfig(undefined, deep), null);
@@ -163,7 +158,7 @@ const ENVIRONMENT = {
 };
 
 test('a target in full use comes out with everything looked up', () => {
-  using place = scratch();
+  using place = scratch('config');
   const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
   writeFileSync(join(place.folder, 'authority.pem'), pem);
   writeFileSync(join(place.folder, 'loki.token'), 'the-loki-token\n');
@@ -228,7 +223,7 @@ test('a variable in the command or the query of a log is a secret, and the name 
 });
 
 test('what the environment or a file lacks is told with the place that asked for it', () => {
-  using place = scratch();
+  using place = scratch('config');
   const of = (source: string, environment = {}) =>
     refusal(() =>
       resolveTarget(parseConfig(source, { file: FILE, folder: place.folder }), 'staging', environment),

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
@@ -8,6 +7,7 @@ import { canary, HALF, MARKS, WRITINGS } from '../evidence/canaries.fixture.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
 import { recorder } from '../evidence/recorder.ts';
 import { REDACTED, redactor } from '../evidence/redaction.ts';
+import { scratch } from '../scratch.fixture.ts';
 import { judge } from '../verdict/judge.ts';
 import { writeActions } from './annotations.ts';
 import { renderReports } from './folder.ts';
@@ -33,35 +33,32 @@ function recorded(planted: readonly EvidenceEvent[]): { evidence: string; told: 
 
 /** Everything that leaves a run by way of its evidence. */
 function outputsOf(told: Told): Record<string, string> {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-canary-'));
+  using place = scratch('canary');
+  const { folder } = place;
   const [said, shown, printed]: string[][] = [[], [], []];
   const view = (lines: string[] | undefined, asJson: boolean) => ({
     stream: { write: (text: string) => lines?.push(text) },
     ...{ isTTY: false, colour: false, size: () => ({ columns: 100, rows: 40 }) },
     ...{ quiet: false, json: asJson },
   });
-  try {
-    const step = join(folder, 'step.md');
-    const environment = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: step };
-    writeActions(environment, told, (line) => said?.push(line));
-    using plain = terminalView(view(shown, false));
-    told.events.forEach((event, index) => {
-      plain.onEvent(event, index + 1);
-    });
-    for (const assertion of told.verdict.assertions) plain.onAssertion(assertion);
-    plain.end(told.verdict, 'reports/run');
-    using machine = terminalView(view(printed, true));
-    machine.end(told.verdict, 'reports/run');
-    return {
-      ...renderReports(told),
-      'the step summary': readFileSync(step, 'utf8'),
-      'the annotations': said?.join('') ?? '',
-      'the terminal': shown?.join('') ?? '',
-      '--json': printed?.join('') ?? '',
-    };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const step = join(folder, 'step.md');
+  const environment = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: step };
+  writeActions(environment, told, (line) => said?.push(line));
+  using plain = terminalView(view(shown, false));
+  told.events.forEach((event, index) => {
+    plain.onEvent(event, index + 1);
+  });
+  for (const assertion of told.verdict.assertions) plain.onAssertion(assertion);
+  plain.end(told.verdict, 'reports/run');
+  using machine = terminalView(view(printed, true));
+  machine.end(told.verdict, 'reports/run');
+  return {
+    ...renderReports(told),
+    'the step summary': readFileSync(step, 'utf8'),
+    'the annotations': said?.join('') ?? '',
+    'the terminal': shown?.join('') ?? '',
+    '--json': printed?.join('') ?? '',
+  };
 }
 
 /** Which secrets somebody finds who undoes every encoding; half of one is enough. */

@@ -1,30 +1,17 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { redactor } from '../evidence/redaction.ts';
+import { scratch } from '../scratch.fixture.ts';
 import { Verdict } from '../verdict/result.ts';
 import { REPORT_FILES, renderReports, writeReports } from './folder.ts';
 import { listRuns } from './runs.ts';
 import { coalesceRun, greenRun, withText } from './sample/runs.ts';
 
-function temporary() {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-report-'));
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
 test('a run’s folder holds every report, whole, and nothing half written', () => {
-  using place = temporary();
+  using place = scratch('report');
   const run = coalesceRun();
   const folder = join(place.folder, 'run');
   writeReports(folder, run);
@@ -78,7 +65,7 @@ test('10,000 secrets in every field reach none of the reports', () => {
 });
 
 test('runs are listed the newest first, and a broken folder is one line of the list', () => {
-  using place = temporary();
+  using place = scratch('report');
   const under = (name: string) => join(place.folder, name);
   writeReports(under('2026-03-14-091500-gate-1'), greenRun());
   writeReports(under('2026-03-15-091500-gate-2'), coalesceRun());

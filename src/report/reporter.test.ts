@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestCase, TestResult } from 'playwright/types/testReporter';
+import { scratch } from '../scratch.fixture.ts';
 import type { Checked } from './checked.ts';
 import { writeMerged } from './merged.ts';
 import DeliveryReporter from './playwright.ts';
 import { coalesceRun, greenRun } from './sample/runs.ts';
-
-function scratch() {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-reporter-'));
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-}
 
 const testCase = (id: string) =>
   ({ id, expectedStatus: 'passed', titlePath: () => ['', 'project', `the test ${id}`] }) as TestCase;
@@ -24,7 +19,7 @@ function left(run: ReturnType<typeof greenRun> | null, status: TestResult['statu
 }
 
 test('a test that is tried again counts once, as it ended', () => {
-  using place = scratch();
+  using place = scratch('reporter');
   const reporter = new DeliveryReporter({ configDir: place.folder, outputFolder: 'merged' });
   reporter.onTestEnd(testCase('a'), left(coalesceRun(), 'failed'));
   reporter.onTestEnd(testCase('b'), left(null, 'timedOut'));
@@ -37,7 +32,7 @@ test('a test that is tried again counts once, as it ended', () => {
 });
 
 test('a workflow is told of the red runs, of the tests without one, and of all in the step summary', () => {
-  using place = scratch();
+  using place = scratch('reporter');
   const written: string[] = [];
   const step = join(place.folder, 'step.md');
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: step };
@@ -55,7 +50,7 @@ test('a workflow is told of the red runs, of the tests without one, and of all i
 });
 
 test('the summary of very many runs stays under 10 KB, and says how many it leaves out', () => {
-  using place = scratch();
+  using place = scratch('reporter');
   const checks = Array.from(
     { length: 500 },
     (_, n): Checked => ({

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemClock } from '../clock.ts';
+import { scratch } from '../scratch.fixture.ts';
 import { OLD, SHA, startFleet } from './fleet.fixture.ts';
 import { membersIn, membersOf } from './members.ts';
 import { renderSmokePage } from './page.ts';
@@ -12,15 +12,10 @@ import { renderSmokeJunit, renderSmokeSummary, smokeAnnotations, writeSmokeRepor
 import { Smoke, type TenantResult } from './result.ts';
 import { runSmoke, type SmokeOptions } from './run.ts';
 
-function scratch() {
-  const folder = mkdtempSync(join(tmpdir(), 'delivery-smoke-'));
-  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
 const names = (kind: string, count: number) => Array.from({ length: count }, (_, n) => `${kind}-${n}`);
 
 async function smoke(members: SmokeOptions['fleet']['members'], more: Partial<SmokeOptions> = {}) {
-  using place = scratch();
+  using place = scratch('smoke');
   const results: TenantResult[] = [];
   const { smoke: found, folder } = await runSmoke({
     target: null,
