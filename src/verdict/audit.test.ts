@@ -6,13 +6,15 @@ import { audit } from './audit.ts';
 import { judge } from './judge.ts';
 import { exitCodeOf, merge } from './merge.ts';
 import type { Assertion, AssertionState } from './result.ts';
-import { follow, newStory } from './story.ts';
+import { begun, follow, newStory } from './story.ts';
 
 function recorded(name: string) {
   const file = new URL(`../../fixtures/histories/${name}.jsonl`, import.meta.url);
   const { events } = readEvidence(readFileSync(file, 'utf8'));
-  const story = newStory();
-  for (const [index, event] of events.entries()) follow(story, event, index + 1);
+  const followed = newStory();
+  for (const [index, event] of events.entries()) follow(followed, event, index + 1);
+  const story = begun(followed);
+  assert.ok(story);
   return { story, assertions: judge(events)?.assertions ?? [] };
 }
 
@@ -48,6 +50,33 @@ test('an assertion that cites nothing, or what is not there, holds nothing', () 
   assert.deepEqual(changed({ evidence: [story.facts.lines + 1] }), ['model cites what is not there']);
   assert.deepEqual(changed({ evidence: [story.facts.lines] }), []);
   assert.deepEqual(changed({ state: 'unknown' }), ['model is unknown']);
+});
+
+test('only the prompts of a template that has none may cite nothing', () => {
+  const citingNothing = (id: string, prompts = story.facts.prompts) =>
+    audit(
+      { ...story, facts: { ...story.facts, prompts } },
+      assertions.map((assertion) => (assertion.id === id ? { ...assertion, evidence: [] } : assertion)),
+    );
+  assert.deepEqual(citingNothing('prompts', new Map()), []);
+  assert.deepEqual(citingNothing('prompts'), ['prompts cites nothing']);
+  assert.deepEqual(citingNothing('config', new Map()), ['config cites nothing']);
+});
+
+test('a run owes what its exercises assert, whatever else it was asked for, and no teardown of a tenant that is kept', () => {
+  const owed = (exercises: string[], ...troubles: string[]) => {
+    const facts = {
+      ...story.facts,
+      run: { ...story.facts.run, exercises },
+      troubles: troubles.map((what) => ({ line: 1, what, where: '', message: '' })),
+    };
+    return audit({ ...story, facts }, []).map((wrong) => wrong.replace(' was not asserted once', ''));
+  };
+  const always = ['build', 'online', 'model', 'config', 'prompts', 'plugin', 'stays'];
+  assert.deepEqual(owed(['of another version']), [...always, 'teardown']);
+  assert.deepEqual(owed(['two-writes', 'crash-then-restart']), [...always, 'restarts', 'teardown']);
+  assert.deepEqual(owed([], 'crash', 'kept'), always);
+  assert.deepEqual(owed([], 'crash'), [...always, 'teardown']);
 });
 
 const MERGED: readonly [
@@ -104,6 +133,7 @@ test('a run that ended by itself without asking for a tenant is a fault of the h
   } as const;
   const fault = (why: string) => ['inconclusive', 70, `a fault of delivery itself: ${why}`];
   assert.deepEqual(told(END), fault('no tenant was ever asked for'));
+  assert.deepEqual(told({ ...crash, what: 'kept' }, END), fault('no tenant was ever asked for'));
   assert.deepEqual(told(crash, END), fault('the run crashed: ENOSPC'));
 });
 

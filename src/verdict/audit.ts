@@ -1,5 +1,5 @@
 import { type Assertion, type AssertionId, EXERCISE_ASSERTIONS } from './result.ts';
-import type { Story } from './story.ts';
+import type { BegunStory, Story } from './story.ts';
 
 const ALWAYS: readonly AssertionId[] = ['build', 'online', 'model', 'config', 'prompts', 'plugin', 'stays'];
 
@@ -7,7 +7,7 @@ const ALWAYS: readonly AssertionId[] = ['build', 'online', 'model', 'config', 'p
  * What is wrong with a pass, told apart from how it was reached: every assertion that this run owes stands there
  * once, holds, and cites lines that the evidence has. A judge that lost one of them must not come out green.
  */
-export function audit({ facts }: Story, assertions: readonly Assertion[]): string[] {
+export function audit({ facts }: BegunStory, assertions: readonly Assertion[]): string[] {
   const owed = owedBy(facts);
   const wrong = owed
     .filter((id) => assertions.filter((assertion) => assertion.id === id).length !== 1)
@@ -26,13 +26,13 @@ export function idled({ facts: { acts, phases, troubles } }: Story): string[] {
   const isOver = phases.has('end') && !troubles.some(({ what }) => what === 'interrupted');
   if (!isOver || acts.length > 0) return [];
   const crash = troubles.find(({ what }) => what === 'crash');
-  return [crash ? `${crash.where} crashed: ${firstLine(crash.message)}` : 'no tenant was ever asked for'];
+  return [
+    crash ? `${crash.where} crashed: ${crash.message.split('\n', 1)[0]}` : 'no tenant was ever asked for',
+  ];
 }
 
-const firstLine = (text: string) => text.split('\n', 1)[0] ?? '';
-
-function owedBy({ run, troubles }: Story['facts']): readonly AssertionId[] {
+function owedBy({ run, troubles }: BegunStory['facts']): readonly AssertionId[] {
   const kept = troubles.some(({ what }) => what === 'kept');
-  const exercised = (run?.exercises ?? []).flatMap((name) => EXERCISE_ASSERTIONS[name] ?? []);
+  const exercised = run.exercises.flatMap((name) => EXERCISE_ASSERTIONS[name] ?? []);
   return [...ALWAYS, ...new Set(exercised), ...(kept ? [] : (['teardown'] as const))];
 }

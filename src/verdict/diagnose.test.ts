@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { failed, read, seen } from './causes/causes.fixture.ts';
+import { failed, RUN, read, seen } from './causes/causes.fixture.ts';
 import { diagnose } from './diagnose.ts';
 import { noFacts } from './facts/facts.ts';
 import type { Standing } from './standing.ts';
 
-const story = (facts = noFacts()) => ({ facts, fired: new Map() });
+const story = (facts = noFacts()) => ({ facts: { ...facts, run: RUN }, fired: new Map() });
 
 test('a red that nothing proves has no name, and says what it saw', () => {
   const red = failed('plugin', { because: 'seo: nothing arrived', evidence: [3, 5] });

@@ -6,7 +6,7 @@ import { PLUGIN_CAUSES } from './causes/plugin.ts';
 import type { CauseRule } from './causes/rule.ts';
 import type { AssertionId, Cause } from './result.ts';
 import type { Standing } from './standing.ts';
-import type { Story } from './story.ts';
+import type { BegunStory } from './story.ts';
 
 /** In the order of the chain; of those that can break one assertion the first that is proven names it. */
 export const CAUSES: readonly CauseRule[] = [
@@ -18,7 +18,7 @@ export const CAUSES: readonly CauseRule[] = [
 ];
 
 /** A cause for each red assertion, the proven ones first. A wrong name is worse than none. */
-export function diagnose(story: Story, standings: readonly Standing[]): Cause[] {
+export function diagnose(story: BegunStory, standings: readonly Standing[]): Cause[] {
   const causes: Cause[] = [];
   for (const failed of standings.filter(({ state }) => state === 'fail')) {
     const cause = causeOf(story, failed);
@@ -32,7 +32,7 @@ export function diagnose(story: Story, standings: readonly Standing[]): Cause[] 
 const rank = ({ mechanism, certainty }: Cause) =>
   mechanism === 'unknown mechanism' ? 2 : certainty === 'likely' ? 1 : 0;
 
-function causeOf(story: Story, failed: Standing): Cause {
+function causeOf(story: BegunStory, failed: Standing): Cause {
   for (const rule of CAUSES) {
     if (!rule.breaks.includes(failed.id)) continue;
     const proof = rule.prove(story, failed);

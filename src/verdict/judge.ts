@@ -6,7 +6,7 @@ import { diagnose } from './diagnose.ts';
 import { EXIT, exitCodeOf, merge } from './merge.ts';
 import { type Assertion, type Cause, VERDICT_SCHEMA, type Verdict } from './result.ts';
 import type { Standing } from './standing.ts';
-import { follow, newStory, type Story } from './story.ts';
+import { begun, follow, newStory, type Story } from './story.ts';
 
 /** The same log gives the same verdict, on any machine, years later. Null where it is not the log of a run. */
 export function judge(events: readonly EvidenceEvent[]): Verdict | null {
@@ -15,10 +15,11 @@ export function judge(events: readonly EvidenceEvent[]): Verdict | null {
   return conclude(story);
 }
 
-export function conclude(story: Story): Verdict | null {
+export function conclude(sofar: Story): Verdict | null {
+  const story = begun(sofar);
+  if (!story) return null;
   const { facts } = story;
   const { run } = facts;
-  if (!run) return null;
   const standings = assess(story);
   const assertions = standings.map(asAssertion);
   const causes = diagnose(story, standings);

@@ -1,4 +1,4 @@
-import type { EvidenceEvent } from '../evidence/events.ts';
+import type { EvidenceEvent, RunEvent } from '../evidence/events.ts';
 import { absorb, type Facts, noFacts } from './facts/facts.ts';
 import { type FiredProof, fireProofs } from './proofs.ts';
 
@@ -7,6 +7,14 @@ export interface Story {
   facts: Facts;
   fired: Map<string, FiredProof>;
 }
+
+/** One that tells which run it is of: without that line there is nothing to hold anything against. */
+export interface BegunStory extends Story {
+  facts: Facts & { run: RunEvent };
+}
+
+export const begun = ({ facts, fired }: Story): BegunStory | null =>
+  facts.run && { facts: { ...facts, run: facts.run }, fired };
 
 export const newStory = (): Story => ({ facts: noFacts(), fired: new Map() });
 

@@ -63,13 +63,16 @@ function assessRefusal({ workspace, model }: Facts, proof: string): Standing {
   };
 }
 
-export const refusals = ({ acts }: Facts) =>
-  acts.filter(({ event }) => event.what === 'create-workspace' && event.outcome === 'refused');
+/** The answer that there will be no workspace, in the platform's own words. */
+export function refusal({ acts }: Facts) {
+  const act = acts.find(({ event }) => event.what === 'create-workspace' && event.outcome === 'refused');
+  if (!act) return null;
+  const { why, at } = act.event;
+  const because = `the platform refused to create the workspace: ${why?.excerpt ?? why?.message}`;
+  return { line: act.line, at, because };
+}
 
 function notCreated(facts: Facts): Standing {
-  const [refused] = refusals(facts);
-  if (!refused) return waiting('online', 'no workspace was created');
-  const { why, at } = refused.event;
-  const because = `the platform refused to create the workspace: ${why?.excerpt ?? why?.message}`;
-  return fail('online', because, [{ line: refused.line, at }]);
+  const refused = refusal(facts);
+  return refused ? fail('online', refused.because, [refused]) : waiting('online', 'no workspace was created');
 }

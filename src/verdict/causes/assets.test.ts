@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { LogEvent, RunEvent } from '../../evidence/events.ts';
+import type { LogEvent } from '../../evidence/events.ts';
 import { noArrival } from '../facts/arrival.ts';
 import { type Facts, noFacts } from '../facts/facts.ts';
 import type { ConfigMatch } from '../match/config.ts';
@@ -8,17 +8,13 @@ import type { PluginMatch } from '../match/plugin.ts';
 import type { PromptMatch } from '../match/prompt.ts';
 import { failed, proofOf, provesUnless, read } from './causes.fixture.ts';
 
-const run = {
-  expected: { model: 'a/b', plugins: [{ name: 'seo' }, { name: 'geo' }] },
-} as unknown as RunEvent;
 const none = { model: '', source: 'default' };
 const other = { model: 'c/d', source: 'workspace_secrets' };
 
 provesUnless(
   'model-dropped',
-  (facts) => {
-    facts.run = run;
-    facts.model.last = read(5, false, none);
+  ({ model }) => {
+    model.last = read(5, false, none);
   },
   {
     of: 'model',
@@ -37,9 +33,8 @@ provesUnless(
 
 provesUnless(
   'model-overridden',
-  (facts) => {
-    facts.run = run;
-    facts.model.last = read(5, false, other);
+  ({ model }) => {
+    model.last = read(5, false, other);
   },
   {
     of: 'model',
@@ -131,7 +126,6 @@ provesUnless(
 
 const empty = { state: 'EMPTY' } as PluginMatch;
 const nothing = (facts: Facts): void => {
-  facts.run = run;
   facts.config.last = read(6, false, { is: 'stub', size: 218, keys: ['name', 'model'] });
   prompt(facts, 'a.md', 7, ABSENT);
   prompt(facts, 'z.md', 7, ABSENT);

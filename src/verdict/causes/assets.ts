@@ -1,6 +1,7 @@
 import { keysTold, modelTold } from '../assertions/assets.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { PromptMatch } from '../match/prompt.ts';
+import type { BegunStory } from '../story.ts';
 import { type CauseProof, type CauseRule, likely, proven } from './rule.ts';
 
 /** The prompts that came to the end of their wait in the given way. */
@@ -18,7 +19,7 @@ export const ASSET_CAUSES: readonly CauseRule[] = [
     prove({ facts: { model, run } }) {
       if (model.last?.how.model !== '') return null;
       return proven(
-        `dropped, not different: ${modelTold(model.last.how)}, and the template declares ${run?.expected.model}`,
+        `dropped, not different: ${modelTold(model.last.how)}, and the template declares ${run.expected.model}`,
         [model.last.line],
       );
     },
@@ -31,7 +32,7 @@ export const ASSET_CAUSES: readonly CauseRule[] = [
       const { last } = model;
       if (!last || last.there || last.how.model === '') return null;
       return proven(
-        `another model won: expected ${run?.expected.model}, actual ${last.how.model} (source ${last.how.source})`,
+        `another model won: expected ${run.expected.model}, actual ${last.how.model} (source ${last.how.source})`,
         [last.line],
       );
     },
@@ -112,12 +113,12 @@ function wasSelected({ config, prompts, plugins, log }: Facts): boolean {
  * A stub where the config should be, none of the prompts, none of the plugins declared: nothing of the template
  * is on the box. What was not read leaves it likely.
  */
-function templateNotSelected(facts: Facts): CauseProof | null {
+function templateNotSelected(facts: BegunStory['facts']): CauseProof | null {
   const { config, recorded, run } = facts;
   if (config.last?.how.is !== 'stub') return null;
   const absent = prompts(facts, 'absent');
   if (absent.length < facts.prompts.size) return null;
-  const declared = (run?.expected.plugins ?? []).some(({ name }) => recorded?.declared.includes(name));
+  const declared = run.expected.plugins.some(({ name }) => recorded?.declared.includes(name));
   if (declared || wasSelected(facts)) return null;
   const { size, keys } = config.last.how;
   const summary = `the template was never selected: config.yaml is a stub of ${size} bytes (${keys.join(', ')}), there are no prompts and no plugin is declared; it fails open`;

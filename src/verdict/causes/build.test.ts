@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ActEvent, RunEvent } from '../../evidence/events.ts';
+import type { ActEvent } from '../../evidence/events.ts';
 import type { BuildHow } from '../facts/build.ts';
 import { type Facts, noFacts } from '../facts/facts.ts';
-import { failed, proofOf, provesUnless, read, seen } from './causes.fixture.ts';
+import { failed, proofOf, provesUnless, RUN, read, seen } from './causes.fixture.ts';
 import { likely, proven } from './rule.ts';
 
-const WANTED = 'a'.repeat(40);
+const WANTED = RUN.expected.gitSha;
 const OLD = 'b'.repeat(40);
 
 const answers = (facts: Facts, counts: Record<string, number>) => {
-  facts.run = { expected: { gitSha: WANTED } } as unknown as RunEvent;
   facts.build.answers = new Map(
     Object.entries(counts).map(([answer, count], index) => [
       answer,
@@ -41,10 +40,11 @@ provesUnless(
   },
   {
     'there was one build only': (facts) => answers(facts, { [WANTED]: 4, '! 502': 1 }),
+    'no build answered': (facts) => answers(facts, { '! 502': 4, '! 503': 3 }),
     'the answer changed twice': ({ build }) => {
       build.flips = 2;
     },
-    'one of them stood at the end': (facts) => same(facts, OLD, 5),
+    'one of them stood at the end': (facts) => same(facts, WANTED, 5),
   },
 );
 
@@ -55,6 +55,32 @@ test('four of an answer in a row may be the turn of one instance', () => {
   same(facts, OLD, 4);
   assert.equal(proofOf('mixed-builds', facts, failed('build'))?.certainty, 'proven');
   assert.equal(proofOf('stale-build', facts, failed('build')), null);
+});
+
+test('a build that was not heard of for more than a minute may have been replaced', () => {
+  const told = (apartMs: number) => {
+    const facts = noFacts();
+    answers(facts, { [OLD]: 4, [WANTED]: 4 });
+    facts.build.flips = 3;
+    const [first, second] = facts.build.answers.values();
+    Object.assign(first ?? {}, { last: seen(90, 100_000 + apartMs) });
+    Object.assign(second ?? {}, { last: seen(80, 100_000) });
+    return proofOf('mixed-builds', facts, failed('build'));
+  };
+  assert.deepEqual(told(60_000)?.lines, [1, 11, 80, 90]);
+  assert.equal(told(60_001), null);
+});
+
+test('where a build had answered before, the endpoint is gone only if what answers now is four times out of five the same', () => {
+  const told = (counts: Record<string, number>) => {
+    const facts = noFacts();
+    answers(facts, { [OLD]: 9, ...counts });
+    page(facts);
+    facts.build.others = { since: seen(1), count: 200 };
+    return proofOf('buildinfo-not-served', facts, failed('build'));
+  };
+  assert.deepEqual(told({ '! a': 4, '! b': 1 })?.lines, [11, 15, 21, 25]);
+  assert.equal(told({ '! a': 39, '! b': 11 }), null);
 });
 
 for (const [answer, told] of [

@@ -13,10 +13,10 @@ const UNSTAMPED = new Set(['', 'dev', 'unknown']);
  * The answer that stood at the end: the only SHA there ever was, or one that came so often in a row that it is no
  * instance's turn. What answered while a deploy went through is history.
  */
-function standing({ answers, same }: BuildFacts): string | null {
-  const shas = [...answers.keys()].filter((answer) => !answer.startsWith('! '));
-  if (shas.length === 1) return shas[0] ?? null;
-  return same && same.count >= STEADY_READS ? same.answer : null;
+function standing({ answers, same }: BuildFacts) {
+  const shas = [...answers].filter(([answer]) => !answer.startsWith('! '));
+  if (shas.length === 1) return shas[0];
+  return [...answers].find(([answer]) => same && same.count >= STEADY_READS && answer === same.answer);
 }
 
 const ONE_VOICE = 0.8;
@@ -34,7 +34,7 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     refutedBy: 'one SHA on every read over fresh connections',
     prove({ facts: { build } }) {
       const shas = [...build.answers].filter(([answer]) => !answer.startsWith('! '));
-      if (shas.length < 2 || build.flips < FLIPS_OF_A_MIX || standing(build) !== null) return null;
+      if (shas.length < 2 || build.flips < FLIPS_OF_A_MIX || standing(build)) return null;
       const [latest = 0, before = 0] = shas.map(([, { last }]) => last.at).sort((a, b) => b - a);
       if (latest - before > LONGEST_TURN_MS) return null;
       const told = shas.map(([sha, { count }]) => `${sha || '(empty)'} ${count} times`).join(', ');
@@ -49,9 +49,10 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     breaks: ['build'],
     refutedBy: '/buildinfo answers a SHA',
     prove({ facts: { build } }) {
-      const answer = standing(build);
-      const told = build.answers.get(answer ?? '');
-      if (answer === null || !told || !UNSTAMPED.has(answer) || !isServed(build)) return null;
+      const stood = standing(build);
+      if (!stood || !isServed(build)) return null;
+      const [answer, told] = stood;
+      if (!UNSTAMPED.has(answer)) return null;
       return proven(
         `not stamped: the build was made without its SHA, /buildinfo answers ${answer ? `"${answer}"` : 'an empty one'}`,
         [told.first.line, told.last.line],
@@ -63,7 +64,7 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     breaks: ['build'],
     refutedBy: '/buildinfo answers JSON with a git_sha',
     prove({ facts: { build, run } }) {
-      if (!build.steady.last || isServed(build)) return null;
+      if (isServed(build)) return null;
       const answers = [...build.answers].filter(([answer]) => answer.startsWith('! '));
       if (answers.length < build.answers.size && !isOneVoice(answers.map(([, { count }]) => count)))
         return null;
@@ -72,7 +73,7 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
         .slice(0, 3)
         .join('; ');
       return proven(
-        `answered, but not by the build endpoint: ${told}; whether ${run?.expected.gitSha} runs cannot be told`,
+        `answered, but not by the build endpoint: ${told}; whether ${run.expected.gitSha} runs cannot be told`,
         answers.flatMap(([, { first, last }]) => [first.line, last.line]),
       );
     },
@@ -82,10 +83,10 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     breaks: ['build'],
     refutedBy: 'a read of /buildinfo that answers the expected SHA',
     prove({ facts: { build, run } }) {
-      const answer = standing(build);
-      const told = build.answers.get(answer ?? '');
-      const expected = run?.expected.gitSha ?? '';
-      if (answer === null || !told || !isServed(build)) return null;
+      const stood = standing(build);
+      if (!stood || !isServed(build)) return null;
+      const [answer, told] = stood;
+      const expected = run.expected.gitSha;
       if (UNSTAMPED.has(answer) || answer.startsWith('! ') || sameBuild(expected, answer)) return null;
       return proven(`stale: expected ${expected}, and ${answer} answered ${told.count} times, to the end`, [
         told.first.line,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunEvent } from '../../evidence/events.ts';
 import { CAUSES } from '../diagnose.ts';
 import type { Reading, Sighting } from '../facts/arrival.ts';
 import { type Facts, noFacts } from '../facts/facts.ts';
@@ -24,11 +25,16 @@ export const failed = (id: AssertionId, more: Partial<Standing> = {}): Standing 
   ...more,
 });
 
+export const RUN = {
+  exercises: [],
+  expected: { gitSha: 'a'.repeat(40), model: 'a/b', plugins: [{ name: 'seo' }, { name: 'geo' }] },
+} as unknown as RunEvent;
+
 export const proofOf = (mechanism: Mechanism, facts: Facts, standing: Standing): CauseProof | null => {
   const rule = CAUSES.find((one) => one.mechanism === mechanism);
   assert.ok(rule, mechanism);
   assert.ok(rule.breaks.includes(standing.id), `${mechanism} breaks ${standing.id}`);
-  return rule.prove({ facts, fired: new Map() }, standing);
+  return rule.prove({ facts: { ...facts, run: facts.run ?? RUN }, fired: new Map() }, standing);
 };
 
 interface Proven {

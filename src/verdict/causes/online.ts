@@ -1,4 +1,4 @@
-import { refusals } from '../assertions/online.ts';
+import { refusal } from '../assertions/online.ts';
 import { UNPROMOTED_HEARTBEATS_NEEDED } from '../proofs.ts';
 import { duration } from '../standing.ts';
 import { type CauseRule, proven } from './rule.ts';
@@ -18,12 +18,8 @@ export const ONLINE_CAUSES: readonly CauseRule[] = [
           facts.model.last?.line,
         ]);
       }
-      const [creation] = refusals(facts);
-      if (!creation || failed.id !== 'online') return null;
-      const { why } = creation.event;
-      return proven(`the platform refused to create the workspace: ${why?.excerpt ?? why?.message}`, [
-        creation.line,
-      ]);
+      const creation = failed.id === 'online' ? refusal(facts) : null;
+      return creation && proven(creation.because, [creation.line]);
     },
   },
   {

@@ -1,13 +1,13 @@
 import type { AssertionId, Cause, Mechanism } from '../result.ts';
 import type { Standing } from '../standing.ts';
-import type { Story } from '../story.ts';
+import type { BegunStory } from '../story.ts';
 
 /** One mechanism: which assertions it can break, what proves it, and what would show that it is something else. */
 export interface CauseRule {
   mechanism: Mechanism;
   breaks: readonly AssertionId[];
   refutedBy: string;
-  prove: (story: Story, failed: Standing) => CauseProof | null;
+  prove: (story: BegunStory, failed: Standing) => CauseProof | null;
 }
 
 export interface CauseProof {
