@@ -5,12 +5,14 @@ import { isTestSlug } from '../platform/slug.ts';
 import { timingAt } from '../probe/timing.ts';
 import { clientOf } from '../session/check.ts';
 import { purge } from '../tenancy/purge.ts';
-import { claimOrphans, orphansOn, strikeOut } from './database/tenants.ts';
-import type { ServedTarget } from './planes.ts';
+import { claimOrphan, orphansOn, strikeOut } from './database/tenants.ts';
+import { planeServed, type ServedTarget } from './planes.ts';
 import type { Queue } from './queue.ts';
 
 /** `absent` was never seen there, which proves nothing while its create may still be on its way. */
 export type Removed = 'gone' | 'absent' | 'there' | 'unread';
+
+const limitMs = ({ remote }: ServedTarget) => remote.budgets.teardown ?? DEFAULT_BUDGETS.teardown;
 
 /** Deletes a tenant that a dead worker owned, until a list that was well formed no longer has it. */
 export async function remove(served: ServedTarget, slug: string, signal: AbortSignal): Promise<Removed> {
@@ -26,7 +28,7 @@ export async function remove(served: ServedTarget, slug: string, signal: AbortSi
     slug,
     clock,
     timing,
-    limitMs: served.remote.budgets.teardown ?? DEFAULT_BUDGETS.teardown,
+    limitMs: limitMs(served),
     signal,
     async look(signal) {
       const reply = await cp.orgs(signal);
@@ -59,34 +61,29 @@ export async function removeAll(
   return stays;
 }
 
-/** After this long a create that was never answered can no longer come into being; so long is also between two looks. */
+/** After this long a create that was never answered can no longer come into being. */
 const CREATE_LIMIT_MS = 60_000;
-const MOST_LOOKS = 10;
-const MOST_AT_ONCE = 5;
 
-/** Tenants of tries that ended and of jobs that nobody takes again: somebody who has time looks after them. */
-export async function lookAfterOrphans(
+/** A tenant of a try that ended, or of a job that nobody takes again: somebody who has time looks after it. */
+export async function lookAfterOrphan(
   queue: Queue,
   served: ServedTarget,
   { leaseMs, signal }: { leaseMs: number; signal: AbortSignal },
 ): Promise<void> {
+  const { plane, controlPlane } = planeServed(served);
   const createLimitMs = CREATE_LIMIT_MS / served.pace;
-  const orphans = await queue.database.rows<{ slug: string; endedForMs: number }>(claimOrphans, [
-    served.plane,
-    leaseMs,
-    MOST_LOOKS,
-    MOST_AT_ONCE,
-    createLimitMs,
-    served.remote.target.controlPlane,
-  ]);
-  for (const { slug, endedForMs } of orphans) {
-    const removed = await remove(served, slug, signal);
-    if (removed === 'gone' || (removed === 'absent' && endedForMs > createLimitMs))
-      await queue.database.count(strikeOut, [[slug]]);
-  }
+  const endedForMs = Math.max(leaseMs, createLimitMs);
+  const claim = [plane, controlPlane, endedForMs, limitMs(served) / served.pace, createLimitMs];
+  const [orphan] = await queue.database.rows<{ slug: string }>(claimOrphan, claim);
+  if (!orphan) return;
+  const removed = await remove(served, orphan.slug, signal);
+  if (removed === 'gone' || removed === 'absent') await queue.database.count(strikeOut, [[orphan.slug]]);
 }
 
-/** How many there still are to look after. */
+/** A worker that was asked to end does not wait for ever for a tenant that a platform will not let go. */
+const MOST_LOOKS = 10;
+
+/** How many there still are to wait for. */
 export async function orphansLeft(queue: Queue, planes: readonly string[]): Promise<number> {
   const [left] = await queue.database.rows<{ count: number }>(orphansOn, [planes, MOST_LOOKS]);
   return left?.count ?? 0;

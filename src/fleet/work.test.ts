@@ -1,18 +1,28 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
+import { readConfig } from '../config/config.ts';
+import { resolveTarget } from '../config/target.ts';
+import { undiciExchange } from '../platform/undici.ts';
 import { type Postgres, startPostgres } from '../postgres/postgres.ts';
+import { cancel } from './cancel.ts';
+import { claimOrphan, strikeOut } from './database/tenants.ts';
+import { enterWorker } from './database/workers.ts';
 import { type Machine, newMachine, openTestQueue, TARGET } from './fleet.fixture.ts';
 import { workHere } from './hand.fixture.ts';
-import type { JobSpec } from './job.ts';
+import { type JobSpec, planeOf } from './job.ts';
 import type { Queue } from './queue.ts';
+import { settle } from './settle.ts';
 import { readStatus } from './status.ts';
 import { submit } from './submit.ts';
-import { builds } from './tries.fixture.ts';
+import { take } from './take.ts';
+import { lookAfterOrphan, orphansLeft } from './tenants.ts';
+import { builds, ended, gate, passed } from './tries.fixture.ts';
 
-/** A platform that keeps everybody waiting. */
+/** A platform that does what the test wants, and keeps everybody waiting where it wants nothing. */
+let answer: (request: IncomingMessage, reply: ServerResponse) => void = () => undefined;
 let platform: Server;
 let postgres: Postgres;
 let queue: Queue;
@@ -20,7 +30,10 @@ let machine: Machine;
 let url: string;
 
 before(async () => {
-  platform = createServer((request) => void request.resume());
+  platform = createServer((request, reply) => {
+    request.resume();
+    answer(request, reply);
+  });
   await new Promise<void>((resolve) => platform.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(platform.address() as AddressInfo).port}`;
   postgres = await startPostgres();
@@ -58,5 +71,98 @@ test('a worker that is refused jobs for too long ends, and hands back what it ha
   await assert.rejects(worker.ended, refused);
   const status = await readStatus(queue, batch);
   assert.deepEqual([status?.judged, status?.underWay, status?.tries.released], [0, 0, 1]);
+  await cancel(queue, batch);
   assert.match(worker.said(), /nothing can be taken from target-local: relation is gone/);
+});
+
+/** A tenant that its try could not remove, an hour ago. */
+async function orphaned(): Promise<string> {
+  const batch = await submitted([gate]);
+  await queue.database.count(enterWorker, ['leaving', 'here', 1, 1]);
+  const served = { plane: planeOf(TARGET), controlPlane: url };
+  const [taken] = await take(queue, served, 1, { worker: 'leaving', leaseMs: 60_000 });
+  assert.equal(await settle(queue, ended(taken, { ...passed, exitCode: 4 })), 'recorded');
+  const asBoss = queue.database.asBoss;
+  await asBoss.executeSql(`UPDATE delivery_fleet.attempts SET ended_at = now() - interval '1 hour'`);
+  await cancel(queue, batch);
+  return taken?.slugs[0] ?? '';
+}
+
+/** As if the longest pause between two looks were over. */
+const pauseIsOver = () =>
+  queue.database.asBoss.executeSql(
+    `UPDATE delivery_fleet.tenants SET looked_at = looked_at - interval '2 hours'`,
+  );
+
+test('a tenant that leaked while its control plane was away is removed when that is back, however late', async () => {
+  const slug = await orphaned();
+  const orgs = new Set([slug]);
+  const isUp = { now: false };
+  answer = ({ method, url = '' }, reply) => {
+    if (!isUp.now) return void reply.writeHead(503).end();
+    if (method === 'DELETE') orgs.delete(url.split('/').pop() ?? '');
+    const list = [...orgs].map((one) => ({ id: one, slug: one, instance_status: 'running' }));
+    reply.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ orgs: list }));
+  };
+  const config = readConfig(machine.env.DELIVERY_CONFIG, machine.folder);
+  const remote = resolveTarget(config, TARGET, machine.env);
+  const fast = 10_000;
+  const exchange = undiciExchange({ ...remote.connection, pace: fast });
+  await using served = {
+    plane: planeOf(TARGET),
+    remote,
+    exchange,
+    pace: fast,
+    [Symbol.asyncDispose]: () => exchange[Symbol.asyncDispose](),
+  };
+  const look = async () => {
+    await lookAfterOrphan(queue, served, { leaseMs: 1, signal: new AbortController().signal });
+    await pauseIsOver();
+  };
+  for (let looks = 1; looks <= 12; looks += 1) await look();
+  isUp.now = true;
+  await look();
+  assert.deepEqual([...orgs], []);
+  assert.equal(await orphansLeft(queue, [planeOf(TARGET)]), 0);
+});
+
+test('who looks after a tenant has it to himself until his time is over, and longer from look to look', async () => {
+  const slug = await orphaned();
+  const claim = async () => {
+    const limits = [planeOf(TARGET), url, 1, 180_000, 60_000];
+    return (await queue.database.rows<{ slug: string }>(claimOrphan, limits)).map((orphan) => orphan.slug);
+  };
+  const after = (ms: number) =>
+    queue.database.asBoss.executeSql(
+      `UPDATE delivery_fleet.tenants SET looked_at = now() - $1 * interval '1 ms'`,
+      [ms],
+    );
+  for (const pauseMs of [240_000, 300_000, 420_000]) {
+    assert.deepEqual(await claim(), [slug]);
+    await after(pauseMs - 5_000);
+    assert.deepEqual(await claim(), []);
+    await after(pauseMs);
+  }
+  await queue.database.count(strikeOut, [[slug]]);
+});
+
+test('a worker that looks after a tenant takes jobs all the same', { timeout: 20_000 }, async () => {
+  const slug = await orphaned();
+  const asked: string[] = [];
+  const both = Promise.withResolvers<void>();
+  await using worker = await workHere(machine, PACE, { replays: false });
+  const batch = { id: '' };
+  answer = async ({ headers }) => {
+    asked.push(headers.host ?? '');
+    if (asked.length === 1) batch.id = await submitted(builds(1));
+    else both.resolve();
+  };
+  await both.promise;
+  assert.deepEqual(
+    asked.map((host) => host.replace(/:\d+$/, '')),
+    ['127.0.0.1', 'customer-0.localhost'],
+  );
+  await worker.leave();
+  await cancel(queue, batch.id);
+  await queue.database.count(strikeOut, [[slug]]);
 });

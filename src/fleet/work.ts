@@ -13,7 +13,7 @@ import { planeServed } from './planes.ts';
 import type { Queue } from './queue.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Taken, take } from './take.ts';
-import { lookAfterOrphans, orphansLeft } from './tenants.ts';
+import { lookAfterOrphan, orphansLeft } from './tenants.ts';
 
 export interface WorkOptions extends Equipment {
   queue: Queue;
@@ -50,6 +50,9 @@ interface Worker extends WorkOptions {
   summary: WorkSummary;
   /** By plane, why and since when nothing can be taken from it. */
   refused: Map<string, { why: string; since: number }>;
+  /** Of what is done beside the jobs. */
+  ending: AbortController;
+  tidying: Promise<void> | null;
 }
 
 export async function work(options: WorkOptions): Promise<WorkSummary> {
@@ -63,6 +66,8 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
     freed: newBell(),
     summary: { recorded: 0, again: 0, released: 0, late: 0 },
     refused: new Map(),
+    ending: new AbortController(),
+    tidying: null,
   };
   const { queue, stop, mostAtOnce } = options;
   await persist(worker, () =>
@@ -70,7 +75,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
   );
   const over = new AbortController();
   const breakOff = () => {
-    for (const job of worker.running.values()) job.abort('the worker stops');
+    for (const job of [...worker.running.values(), worker.ending]) job.abort('the worker stops');
     worker.freed.ring();
   };
   stop.addEventListener('abort', breakOff, { once: true });
@@ -80,7 +85,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
   } finally {
     // Whatever ended it: the leases are held, and what the jobs stand on is there, until each has torn down.
     breakOff();
-    await Promise.all(worker.ends);
+    await Promise.all([...worker.ends, worker.tidying]);
     over.abort();
     stop.removeEventListener('abort', breakOff);
     await beating;
@@ -104,9 +109,17 @@ async function takeJobs(worker: Worker): Promise<void> {
     const free = mostAtOnce - running.size;
     const taken = free > 0 ? await takeSome(worker, free, turn) : 0;
     if (taken > 0 && running.size < mostAtOnce) continue;
-    if (running.size >= mostAtOnce) await clock.sleep(LONGEST_MS, freed.signal);
-    else if (await isDone(worker)) return;
-    else await clock.sleep(IDLE_MS * (0.75 + Math.random() / 2), freed.signal);
+    if (running.size >= mostAtOnce) {
+      await clock.sleep(LONGEST_MS, freed.signal);
+      continue;
+    }
+    if (worker.refused.size === 0) {
+      worker.tidying ??= tidy(worker).finally(() => {
+        worker.tidying = null;
+      });
+    }
+    if (await isDone(worker)) return;
+    await clock.sleep(IDLE_MS * (0.75 + Math.random() / 2), freed.signal);
   }
 }
 
@@ -167,11 +180,19 @@ async function run(worker: Worker, taken: Taken, stop: AbortSignal): Promise<voi
   tell(`${taken.job} ${settled}${outcome ? `: ${outcome.verdict}: ${outcome.headline}` : ''}`);
 }
 
-/** A worker that has nothing to do looks after what the dead left, and ends when it was asked to and nothing is owed. */
+/** A worker with time to spare looks after what the dead left, which may take minutes: jobs do not wait for it. */
+async function tidy(worker: Worker): Promise<void> {
+  const { queue, targets, leaseMs, ending, tell } = worker;
+  try {
+    for (const served of targets) await lookAfterOrphan(queue, served, { leaseMs, signal: ending.signal });
+  } catch (error) {
+    tell(`could not tidy up: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** It ends when it was asked to and nothing is owed. */
 async function isDone(worker: Worker): Promise<boolean> {
-  const { queue, targets, leaseMs, stop, untilDone, running, planes } = worker;
-  for (const served of targets)
-    await persist(worker, () => lookAfterOrphans(queue, served, { leaseMs, signal: stop }));
+  const { queue, targets, untilDone, running, planes } = worker;
   if (!untilDone || running.size > 0) return false;
   const [owed] = await persist(worker, () =>
     queue.database.rows<{ count: number }>(owedOn, [planes.map(({ plane }) => plane)]),

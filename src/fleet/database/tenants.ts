@@ -6,25 +6,25 @@ export const strikeOut: Statement = {
 };
 
 /**
- * Tenants whose attempt ended a while ago and which nobody has seen to be gone. To look after them is claimed for a
- * time, so that a fleet does not send a hundred deletes for one tenant.
+ * A tenant whose attempt ended a while ago and which nobody has seen to be gone. Whoever claims it has time for one
+ * removal; the pause after that is doubled from look to look, up to an hour. None is ever given up: a platform that
+ * is away for a day still has its tenants when it comes back.
  */
-export const claimOrphans: Statement = {
-  name: 'claim_orphans',
+export const claimOrphan: Statement = {
+  name: 'claim_orphan',
   text: `UPDATE delivery_fleet.tenants SET looked_at = now(), looks = looks + 1
     WHERE slug IN (
       SELECT tenant.slug FROM delivery_fleet.tenants AS tenant
         JOIN delivery_fleet.attempts AS attempt ON attempt.id = tenant.attempt
-        JOIN delivery_fleet.planes AS plane ON plane.name = tenant.plane AND plane.control_plane = $6
-      WHERE tenant.gone_at IS NULL AND tenant.plane = $1 AND tenant.looks < $3
-        AND attempt.ended_at < now() - $2 * interval '1 ms'
-        AND coalesce(tenant.looked_at < now() - $5 * interval '1 ms', true)
-      ORDER BY tenant.slug LIMIT $4 FOR UPDATE OF tenant SKIP LOCKED)
-    RETURNING slug, (SELECT extract(epoch FROM now() - attempt.ended_at)::float8 * 1000
-      FROM delivery_fleet.attempts AS attempt WHERE attempt.id = tenants.attempt) AS "endedForMs"`,
+        JOIN delivery_fleet.planes AS plane ON plane.name = tenant.plane
+      WHERE tenant.gone_at IS NULL AND plane.name = $1 AND plane.control_plane = $2
+        AND attempt.ended_at < now() - $3 * interval '1 ms'
+        AND coalesce(tenant.looked_at < now() - ($4 + $5 * 2 ^ least(tenant.looks - 1, 6)) * interval '1 ms', true)
+      ORDER BY tenant.looked_at NULLS FIRST, tenant.slug LIMIT 1 FOR UPDATE OF tenant SKIP LOCKED)
+    RETURNING slug`,
 };
 
-/** Those that somebody still looks after: from all that ended, without those that were looked at too often. */
+/** Those that are worth waiting for: from all that ended, without those that were looked at often. */
 export const orphansOn: Statement = {
   name: 'orphans_on',
   text: `SELECT count(*)::integer AS count
