@@ -96,3 +96,10 @@ test('no part of the harness imports the registry, and the registry none of the 
   );
   assert.deepEqual(crossing, []);
 });
+
+test('what ships takes no stack of disposables from Node, which has none before 24', () => {
+  const wrong = product.filter((file) =>
+    /new (Async)?DisposableStack\b/.test(readFileSync(join(SOURCES, file), 'utf8')),
+  );
+  assert.deepEqual(wrong, []);
+});

@@ -1,4 +1,5 @@
 import module from 'node:module';
+import { newDisposables } from '../disposables.ts';
 import type { Beat } from '../fleet/health.ts';
 import type { ServedTarget } from '../fleet/planes.ts';
 import { UsageError } from '../usage.ts';
@@ -46,7 +47,7 @@ export async function runWork(flags: WorkFlags): Promise<void> {
     throw new UsageError(
       'there is nothing to serve: no target is configured, and replays are left to others',
     );
-  await using served = new AsyncDisposableStack();
+  await using served = newDisposables();
   const targets = names.map((name): ServedTarget => served.use(serve(config, name, flags.pace)));
   using interrupt = onInterrupt(sayAside);
   await using queue = await openFleet(flags.queue, true);
