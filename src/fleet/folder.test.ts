@@ -10,8 +10,9 @@ test('what a dead worker left is removed, and what a living one has or nobody kn
   const parent = mkdtempSync(join(tmpdir(), 'delivery-sweep-'));
   try {
     const { pid } = spawnSync(process.execPath, ['--version']);
-    const kept = [`delivery-fleet-${process.pid}-abcdef`, 'delivery-fleet-abcdef'];
-    for (const name of [...kept, `delivery-fleet-${pid}-abcdef`]) mkdirSync(join(parent, name));
+    const kept = [`delivery-fleet-${process.ppid}-abcdef`, 'delivery-fleet-abcdef'];
+    const left = [pid, process.pid].map((dead) => `delivery-fleet-${dead}-abcdef`);
+    for (const name of [...kept, ...left]) mkdirSync(join(parent, name));
     sweepFolders(parent);
     assert.deepEqual(readdirSync(parent).sort(), kept.sort());
   } finally {

@@ -15,11 +15,14 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
 
 const MOST_SWEPT = 1_000;
 
-/** What workers that were killed left on this machine: one that lives cannot be told from a namesake, and is spared. */
+/**
+ * What workers that were killed left on this machine: one that lives cannot be told from a namesake, and is spared.
+ * A worker that starts has nothing yet: what bears its own number is a namesake's, as always in a container.
+ */
 export function sweepFolders(parent = tmpdir()): void {
   const left = readdirSync(parent).filter((name) => {
     const [, pid] = /^delivery-fleet-(\d+)-\w+$/.exec(name) ?? [];
-    return pid !== undefined && !isAlive(Number(pid));
+    return pid !== undefined && (Number(pid) === process.pid || !isAlive(Number(pid)));
   });
   for (const name of left.slice(0, MOST_SWEPT)) {
     try {
