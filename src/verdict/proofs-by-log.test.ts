@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { LogEvent, LogFact } from '../evidence/events.ts';
 import { noArrival } from './facts/arrival.ts';
 import { type Facts, noFacts } from './facts/facts.ts';
-import type { HeartbeatError } from './facts/log.ts';
+import { type HeartbeatError, noLog } from './facts/log.ts';
 import { at, holdsUnless, reading } from './proofs.fixture.ts';
 import { onlineReadFailed, reconcileLines, tellsSilence } from './proofs.ts';
 
@@ -25,6 +25,9 @@ const line = (number: number, fact: LogFact) => ({
 
 const folder = (state: string) => ({ ...at(60), there: false, how: { state } as never });
 
+/** When the reads had failed often enough, and when the last heartbeat was told of: a look may begin just then. */
+const SINCE = 80_000;
+
 /** What was read of the log ends 5 s after this look; a later one is no part of what is proven. */
 const SEEN_ONLINE_AT = 95_000;
 
@@ -35,7 +38,7 @@ function onlineWithPlugin(): Facts {
     ...noArrival(),
     arrived: { ...at(1), there: true, how: { is: 'same' } as never },
   });
-  facts.workspace.onlineRow = [at(70), at(90, 90_000, SEEN_ONLINE_AT), at(96, 94_000, SEEN_ONLINE_AT + 1)];
+  facts.workspace.onlineRow = [at(70), at(90, SINCE, SEEN_ONLINE_AT), at(96, 94_000, SEEN_ONLINE_AT + 1)];
   facts.log.readUpToMs = 100_000;
   return facts;
 }
@@ -45,6 +48,8 @@ const ONLINE = { line: 10, at: 10_000, readFailed: true, heartbeatsSince: 4, rec
 const stillOnline: Record<string, (facts: Facts) => void> = {
   'a first file of it has come': ({ plugins }) =>
     void plugins.set('seo', { ...noArrival(), last: folder('NONEMPTY') }),
+  'a first file of another has come': ({ plugins }) =>
+    void plugins.set('geo', { ...noArrival(), last: folder('NONEMPTY') }),
   'every plugin has come': ({ plugins }) => plugins.delete('seo'),
   'the box was not seen online since': ({ workspace }) => {
     workspace.onlineRow = [at(79, 79_999, 80_000)];
@@ -69,7 +74,7 @@ holdsUnless(
       count: 3,
       firstLine: 20,
       firstAt: 20_000,
-      enoughAt: 80_000,
+      enoughAt: SINCE,
       lines: [20, 50, 80],
     };
     return facts;
@@ -99,7 +104,8 @@ holdsUnless(
       state: 'open',
       tells: new Set(TELLS),
       online: { ...ONLINE, readFailed: false },
-      lastHeartbeatAt: 80_000,
+      reconcile: { ...noLog().reconcile, fired: [line(10, 'reconcile-fired')] },
+      lastHeartbeatAt: SINCE,
     });
     return facts;
   },
@@ -159,6 +165,20 @@ test('a log without transitions shows the first read to have failed only where n
     change(facts);
     assert.equal(onlineReadFailed(facts), false, String(change));
   }
+});
+
+test('a box that no look missed before can have come online no longer than a heartbeat after its create', () => {
+  const facts = plainLog();
+  facts.workspace.online.notYet = null;
+  assert.equal(onlineReadFailed(facts), true);
+});
+
+test('a log that tells transitions, and has a gap, is taken for one that tells none', () => {
+  const facts = plainLog();
+  facts.log.tells = new Set(['transition']);
+  assert.equal(onlineReadFailed(facts), false);
+  facts.log.state = 'gap';
+  assert.equal(onlineReadFailed(facts), true);
 });
 
 test('a reconcile before the transition says nothing of it', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { RunEvent } from '../evidence/events.ts';
 import { type Facts, noFacts } from './facts/facts.ts';
 import { at, firedBy, holdsUnless, reading } from './proofs.fixture.ts';
-import { closes, type FiredProof, fireProofs } from './proofs.ts';
+import { closes, type FiredProof, fireProofs, PROOFS } from './proofs.ts';
 
 holdsUnless(
   'platform-says-failed',
@@ -86,6 +86,18 @@ holdsUnless(
       Object.assign(build.steady, { arrived: { ...at(1), there: true, how: { is: 'sha', sha: 'b' } } }),
   },
 );
+
+test('each proof tells what it is about, and why nothing can still come', () =>
+  assert.deepEqual(
+    PROOFS.map(({ assertion, because }) => `${assertion}: ${because}`),
+    [
+      'online: the platform itself says failed, and no box was ever alive that could heal it by a heartbeat',
+      'online: every accepted heartbeat heals provisioning in the same statement, and these did not',
+      'plugin: the heartbeat that took the workspace online could not read its previous state, so it fired no reconcile; later heartbeats find it online already, and their reads fail for good as well',
+      'plugin: the transition to online is the only trigger of the reconcile; it has passed and fired none',
+      'build: the deploy is said to be done by now, and the same other build has answered ever since',
+    ],
+  ));
 
 test('what fired once keeps the moment at which it fired', () => {
   const fired = new Map<string, FiredProof>();

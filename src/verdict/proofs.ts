@@ -128,6 +128,12 @@ export const reconcileLines = ({ log }: Facts) =>
     ...log.reconcile.installed,
   ].map(({ line }) => line);
 
+/** Since the transition that the log told of; where it told of none, ever. */
+export function reconciledSinceOnline(facts: Facts): boolean {
+  const after = facts.log.online?.line ?? 0;
+  return reconcileLines(facts).some((line) => line > after);
+}
+
 function readFailsForGood(facts: Facts): Known | null {
   const { log } = facts;
   const streak = log.failedInARow;
@@ -145,8 +151,7 @@ function readFailsForGood(facts: Facts): Known | null {
  */
 export function onlineReadFailed(facts: Facts): boolean {
   const { log, workspace } = facts;
-  const after = log.online?.line ?? 0;
-  if (reconcileLines(facts).some((line) => line > after)) return false;
+  if (reconciledSinceOnline(facts)) return false;
   if (log.tells.has('transition') && log.state !== 'gap') return log.online?.readFailed ?? false;
   const span = onlineSpan(facts);
   if (span === null || !neverLeftOnline(workspace) || !log.failedInARow) return false;
@@ -161,13 +166,18 @@ function neverLeftOnline({ online, onlineRow, restarts }: WorkspaceFacts): boole
   const [first, ...others] = onlineRow;
   if (online.notYet && online.notYet.how.status !== 'provisioning') return false;
   if (!first || !online.arrived || first.began > online.arrived.at || restarts.length > 0) return false;
-  return others.every(({ began }, index) => began - (onlineRow[index]?.at ?? began) <= HEARTBEAT_MS);
+  let before = first;
+  for (const look of others) {
+    if (look.began - before.at > HEARTBEAT_MS) return false;
+    before = look;
+  }
+  return true;
 }
 
 function transitionFiredNothing(facts: Facts): Known | null {
   const { log } = facts;
   if (!tellsSilence(facts) || log.failedReads > 0 || !log.online || !pluginIsMissing(facts)) return null;
-  if (reconcileLines(facts).some((line) => line > (log.online?.line ?? 0))) return null;
+  if (reconciledSinceOnline(facts)) return null;
   const { heartbeatsSince, line } = log.online;
   if (heartbeatsSince < SILENT_HEARTBEATS_NEEDED) return null;
   const look = stillOnline(facts, log.lastHeartbeatAt);

@@ -12,9 +12,10 @@ export const LATER_CAUSES: readonly CauseRule[] = [
     refutedBy: 'a box that stays online for longer than it took between two restarts',
     prove({ facts }) {
       const restarts = restartsSincePlugin(facts);
-      const [first, last] = [restarts[0], restarts.at(-1)];
-      if (!first || !last || restarts.length < LOOP_RESTARTS) return null;
-      const summary = `restart loop: ${restarts.length} restarts in ${duration(last.left.at - first.left.at)} since the plugin arrived`;
+      if (restarts.length < LOOP_RESTARTS) return null;
+      const times = restarts.map(({ left }) => left.at);
+      const within = duration(Math.max(...times) - Math.min(...times));
+      const summary = `restart loop: ${restarts.length} restarts in ${within} since the plugin arrived`;
       return proven(
         summary,
         restarts.map(({ left }) => left.line),
@@ -29,11 +30,13 @@ export const LATER_CAUSES: readonly CauseRule[] = [
       const restart = lastRestart(facts);
       if (!restart?.back) return null;
       const back = restart.back.at;
-      const lost = rereads(facts).filter(({ last }) => last && !last.there && last.began >= back);
+      const lost = rereads(facts).flatMap(({ what, told, last }) =>
+        last && !last.there && last.began >= back ? [{ what, told, line: last.line }] : [],
+      );
       if (lost.length === 0) return null;
       const told = lost.map(({ what, told }) => `${what} (${told})`).join(', ');
       const summary = `delivered, then lost: ${told}, since the restart at ${duration(restart.left.at)} (${restart.by})`;
-      return proven(summary, [restart.left.line, restart.back.line, ...lost.map(({ last }) => last?.line)]);
+      return proven(summary, [restart.left.line, restart.back.line, ...lost.map(({ line }) => line)]);
     },
   },
   {
@@ -44,10 +47,11 @@ export const LATER_CAUSES: readonly CauseRule[] = [
       const [crash] = log.restart.crashed;
       if (!crash || log.restart.began.some((began) => isLaterCycle(began, crash))) return null;
       const summary = `locked out since the crash of a restart cycle: ${crash.event.error ?? crash.event.message}; no later restart ran`;
-      return proven(summary, [
-        crash.line,
-        ...log.restart.requested.filter(({ line }) => line > crash.line).map(({ line }) => line),
-      ]);
+      const lines = [crash, ...log.restart.requested].map(({ line }) => line);
+      return proven(
+        summary,
+        lines.filter((line) => line >= crash.line),
+      );
     },
   },
   {
@@ -67,13 +71,12 @@ export const LATER_CAUSES: readonly CauseRule[] = [
     breaks: ['isolation'],
     refutedBy: "404 to every request with another org's id",
     prove({ facts: { exercise } }) {
-      const through = exercise.foreign.filter(({ look }) => look.seen.is === 'let-through');
-      if (through.length === 0) return null;
-      const told = through.map(
-        ({ look }) => `${look.request} answered ${look.seen.is === 'let-through' ? look.seen.status : ''}`,
+      const through = exercise.foreign.flatMap(({ line, look: { request, seen } }) =>
+        seen.is === 'let-through' ? [{ line, told: `${request} answered ${seen.status}` }] : [],
       );
+      if (through.length === 0) return null;
       return proven(
-        `the tenant guard let another org's id through: ${told.join(', ')}`,
+        `the tenant guard let another org's id through: ${through.map(({ told }) => told).join(', ')}`,
         through.map(({ line }) => line),
       );
     },
@@ -85,7 +88,6 @@ export const LATER_CAUSES: readonly CauseRule[] = [
     prove({ facts }) {
       const rows = lateRows(facts);
       const refused = facts.log.lateWrites;
-      if (rows.length + refused.length === 0) return null;
       const teardown = facts.gone.arrived?.at ?? 0;
       const told = [
         ...rows.map(({ row, at }) => `${row.kind} ${duration(at - teardown)} after the tenant was gone`),
@@ -93,6 +95,7 @@ export const LATER_CAUSES: readonly CauseRule[] = [
           ({ event }) => `${event.kind ?? 'a write'} ${duration(event.lateMs ?? 0)} late, refused`,
         ),
       ];
+      if (told.length === 0) return null;
       return proven(`late writes: ${told.join(', ')}`, [
         ...rows.map(({ line }) => line),
         ...refused.map(({ line }) => line),

@@ -98,6 +98,7 @@ provesUnless(
     prompt(facts, 'a.md', 3, { is: 'same' });
     prompt(facts, 'b.md', 5, ABSENT);
     prompt(facts, 'c.md', 4, ABSENT);
+    facts.prompts.set('never-read.md', noArrival());
   },
   { of: 'prompts', summary: 'missing on the box: b.md, c.md', lines: [4, 5] },
   {

@@ -106,7 +106,8 @@ function wasSelected({ config, prompts, plugins, log }: Facts): boolean {
   if (config.arrived || [...prompts.values()].some(({ arrived }) => arrived)) return true;
   if ([...plugins.values()].some(({ last }) => last && last.how.state !== 'EMPTY')) return true;
   const { installed, stageFailed } = log.reconcile;
-  return [...installed, ...stageFailed].some(({ event }) => plugins.has(event.plugin ?? ''));
+  const told = [...installed, ...stageFailed].map(({ event }) => event.plugin);
+  return [...plugins.keys()].some((name) => told.includes(name));
 }
 
 /**

@@ -1,7 +1,13 @@
 import { pluginTold } from '../assertions/plugin.ts';
 import type { Facts } from '../facts/facts.ts';
 import { READ_FAILURES_NEEDED } from '../facts/log.ts';
-import { isPermanent, onlineReadFailed, reconcileLines, tellsSilence } from '../proofs.ts';
+import {
+  isPermanent,
+  onlineReadFailed,
+  reconciledSinceOnline,
+  reconcileLines,
+  tellsSilence,
+} from '../proofs.ts';
 import { type CauseRule, likely, proven } from './rule.ts';
 
 const failuresOf = ({ log }: Facts, name: string) =>
@@ -39,7 +45,7 @@ export const PLUGIN_CAUSES: readonly CauseRule[] = [
         ({ last, sameSince }) =>
           last.how.state !== 'EMPTY' &&
           last.how.missing.length > 0 &&
-          (last.how.complete || last.began - (sameSince?.at ?? last.at) >= STILL_MS),
+          (last.how.complete || last.began - (sameSince ?? last).at >= STILL_MS),
       );
       if (half.length === 0 || half.length < missing(facts).length) return null;
       const told = half.map(({ name, last }) => `${name}: ${pluginTold(last.how)}`).join('; ');
@@ -94,8 +100,7 @@ export const PLUGIN_CAUSES: readonly CauseRule[] = [
       const { log } = facts;
       const [error] = [...log.errors.values()].sort((a, b) => b.count - a.count);
       if (!error || error.count < READ_FAILURES_NEEDED || !isPermanent(error)) return null;
-      const after = log.online?.line ?? 0;
-      if (reconcileLines(facts).some((line) => line > after)) return null;
+      if (reconciledSinceOnline(facts)) return null;
       const seen = log.tells.has('heartbeat')
         ? log.heartbeats
         : Math.max(facts.workspace.beats.seen, log.failedReads);
