@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '../usage.ts';
 import { isAway } from './database/away.ts';
-import { afterTry, tenantsOf, titleOf } from './job.ts';
+import { afterTry, pauseAfter, tenantsOf, titleOf } from './job.ts';
 import { outcomeOf } from './jobs/build.ts';
 import { type Asked, jobsOf, regressionsOf, slugsIn } from './plan.ts';
 import { exitCodeOf, rateOf } from './status.ts';
@@ -20,12 +20,25 @@ const asked: Asked = {
 };
 
 test('a red verdict stands, and what could not be observed has so many tries', () => {
-  assert.equal(afterTry({ verdict: 'fail' }, 0, 3), 'record');
-  assert.equal(afterTry({ verdict: 'pass' }, 0, 3), 'record');
-  assert.equal(afterTry({ verdict: 'inconclusive' }, 0, 3), 'again');
-  assert.equal(afterTry({ verdict: 'inconclusive' }, 1, 3), 'again');
-  assert.equal(afterTry({ verdict: 'inconclusive' }, 2, 3), 'record');
-  assert.equal(afterTry({ verdict: 'inconclusive', final: true }, 0, 3), 'record');
+  const unread = { verdict: 'inconclusive', exitCode: 3 } as const;
+  assert.equal(afterTry({ verdict: 'fail', exitCode: 1 }, 0, 3), 'record');
+  assert.equal(afterTry({ verdict: 'pass', exitCode: 0 }, 0, 3), 'record');
+  assert.equal(afterTry(unread, 0, 3), 'again');
+  assert.equal(afterTry(unread, 1, 3), 'again');
+  assert.equal(afterTry(unread, 2, 3), 'record');
+  assert.equal(afterTry({ ...unread, final: true }, 0, 3), 'record');
+});
+
+test('only what the platform or the system kept from being observed is tried again', () => {
+  const build = (is: Parameters<typeof outcomeOf>[0]['is']) =>
+    afterTry(outcomeOf({ is, why: '', tookMs: 1 }), 0, 3);
+  assert.deepEqual((['unreachable', 'gone', 'skipped'] as const).map(build), ['again', 'record', 'record']);
+  assert.equal(afterTry({ verdict: 'inconclusive', exitCode: 70 }, 0, 3), 'record');
+});
+
+test('a platform that is away for five minutes does not use up three tries', () => {
+  assert.ok(pauseAfter(0) + pauseAfter(1) >= 300_000);
+  assert.equal(pauseAfter(50), 3_600_000);
 });
 
 test('a batch is builds, gates and replays, each with all that its worker must know', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BUDGET_NAMES, type BudgetName } from '../evidence/budgets.ts';
 import { UsageError } from '../usage.ts';
+import { EXIT } from '../verdict/merge.ts';
 import { EXERCISE_ASSERTIONS } from '../verdict/result.ts';
 
 /** What stands in the queue. No secret does: a worker finds the target by its name in its own configuration. */
@@ -82,12 +83,27 @@ export interface Outcome {
   final?: true;
 }
 
-/** Only what could not be observed may come out otherwise by asking again: a red verdict stands. */
+/**
+ * Only what could not be observed may come out otherwise by asking again: a red verdict stands, and so does a fault
+ * of the harness itself.
+ */
 export function afterTry(
-  outcome: Pick<Outcome, 'verdict' | 'final'>,
+  { verdict, exitCode, final }: Pick<Outcome, 'verdict' | 'exitCode' | 'final'>,
   triedBefore: number,
   tries: number,
 ): 'record' | 'again' {
-  if (outcome.verdict !== 'inconclusive' || outcome.final) return 'record';
+  if (verdict !== 'inconclusive' || exitCode === EXIT.harness || final) return 'record';
   return triedBefore + 1 < tries ? 'again' : 'record';
+}
+
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** A platform that is away for some minutes must not use up all tries of everything that waits for it. */
+export const pauseAfter = (triedBefore: number): number =>
+  Math.min(FIRST_PAUSE_MS * 4 ** triedBefore, LONGEST_PAUSE_MS);
+
+/** Said of a job that a worker of another version, or with other files, may well be able to do. */
+export class NotHere extends Error {
+  override name = 'NotHere';
 }

@@ -9,6 +9,7 @@ import { enterWorker } from './database/workers.ts';
 import { openTestQueue } from './fleet.fixture.ts';
 import { type JobSpec, planeOf } from './job.ts';
 import { lapse, renew } from './lease.ts';
+import { perform } from './perform.ts';
 import type { Queue } from './queue.ts';
 import { settle } from './settle.ts';
 import { readStatus } from './status.ts';
@@ -153,7 +154,7 @@ test('a lease that ran out gives the job, and what its owner may have left, to a
   assert.equal(await lapse(queue, AT_ONCE_MS), 0);
   await letLeaseRunOut(dead?.attempt);
   assert.equal(await lapse(queue, AT_ONCE_MS), 1);
-  const [next] = await retaken('two', plane);
+  const [next] = await takeAs('two', plane);
   assert.equal(next?.job, dead?.job);
   assert.deepEqual(next?.leftBehind, dead?.slugs);
   assert.deepEqual([next?.lostBefore, next?.triedBefore], [1, 0]);
@@ -202,6 +203,7 @@ test('only what could not be observed is tried again, and not for ever', async (
   const { batch, plane } = await submitted(builds(1), { tries: 2 });
   const [first] = await takeAs('one', plane);
   assert.equal(await settle(queue, ended(first, unread)), 'again');
+  assert.deepEqual(await takeAs('two', plane), [], 'what is away has time to come back');
   const [second] = await retaken('two', plane);
   assert.equal(second?.triedBefore, 1);
   assert.equal(await settle(queue, ended(second, unread)), 'recorded');
@@ -242,13 +244,23 @@ test('a job that was being put back while its batch was cancelled is given up, a
   assert.deepEqual(rows, [{ state: 'cancelled' }]);
 });
 
-test('a job that this version does not know is handed out without a plan, not left to jam the queue', async () => {
+test('a job that this version does not know is left to another, and not for ever', async () => {
   const { plane } = await submitted(builds(1));
   await admin.query(`UPDATE delivery_queue.job SET data = '{"kind":"of tomorrow"}' WHERE name = $1`, [
     `delivery-${plane}`,
   ]);
   const [taken] = await takeAs('one', plane);
-  assert.equal(taken?.spec, null);
+  assert.ok(taken);
+  assert.equal(taken.spec, null);
+  const nothing = { targets: [], sources: { templates: '', plugins: '' }, regressions: '', template: '' };
+  const equipment = { ...nothing, ledger: 'never-written.jsonl', pace: 300 };
+  const tried = (releasedBefore: number) =>
+    perform(queue, { ...taken, releasedBefore }, equipment, new AbortController().signal);
+  const handedBack = await tried(24);
+  assert.deepEqual([handedBack.outcome, handedBack.pauseMs], [null, 200]);
+  assert.equal(await settle(queue, handedBack), 'released');
+  const { outcome } = await tried(25);
+  assert.deepEqual([outcome?.class, outcome?.final], ['not understood', true]);
 });
 
 test('no secret and no address stands in the queue', async () => {

@@ -23,7 +23,7 @@ export function lapse(queue: Queue, leaseMs: number): Promise<number> {
     const lost = await queries.rows<{ job: string; plane: string }>(lapseLeases, [leaseMs, MOST_AT_ONCE]);
     for (const plane of new Set(lost.map((one) => one.plane))) {
       const jobs = lost.filter((one) => one.plane === plane).map(({ job }) => job);
-      await queue.putBack(queries, plane, jobs);
+      await queue.putBack(queries, plane, jobs, 0);
     }
     return lost.length;
   });

@@ -3,8 +3,9 @@ import type { TemplateSources } from '../template/read.ts';
 import { ledger } from '../tenancy/ledger.ts';
 import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
+import { isAway } from './database/away.ts';
 import { inFolder } from './folder.ts';
-import type { Outcome } from './job.ts';
+import { NotHere, type Outcome, pauseAfter } from './job.ts';
 import { fleetLedger } from './ledger.ts';
 import type { ServedTarget } from './planes.ts';
 import type { Queue } from './queue.ts';
@@ -34,12 +35,19 @@ export async function perform(
 ): Promise<Ended> {
   const began = performance.now();
   const book = fleetLedger(ledger(equipment.ledger), taken.slugs);
+  const { pace } = equipment.targets.find(({ plane }) => plane === taken.plane) ?? equipment;
+  const ended = () => {
+    const pauseMs = stop.aborted ? 0 : pauseAfter(taken.triedBefore) / pace;
+    return { taken, gone: book.gone(), pauseMs };
+  };
   try {
     const { told, ...outcome } = await doJob(queue, taken, { ...equipment, book, stop });
-    return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone(), ...(told && { told }) };
+    return { ...ended(), outcome: stop.aborted ? null : outcome, ...(told && { told }) };
   } catch (error) {
+    if (error instanceof NotHere && taken.releasedBefore < MOST_OWNERS)
+      return { ...ended(), outcome: null, why: error.message };
     const outcome = crashed(error, performance.now() - began);
-    return { taken, outcome: stop.aborted ? null : outcome, gone: book.gone() };
+    return { ...ended(), outcome: stop.aborted ? null : outcome };
   }
 }
 
@@ -48,14 +56,14 @@ interface Parts extends Equipment {
   stop: AbortSignal;
 }
 
-/** A job that ends every process that takes it must not end them all. */
-const MOST_LOST = 25;
+/** A job that ends every process that takes it must not end them all, and one for nobody not go round for ever. */
+const MOST_OWNERS = 25;
 
 async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome & Pick<Ended, 'told'>> {
   const { spec, plane, slugs, leftBehind, lostBefore } = taken;
   const { stop, book, sources, others } = parts;
   if (spec === null)
-    throw new UsageError('this worker does not understand the job: it may be older than who submitted it');
+    throw new NotHere('this worker does not understand the job: it may be older than who submitted it');
   if (spec.kind === 'replay') {
     const { replay } = await import('./jobs/replay.ts');
     return await inFolder((folder) => replay(spec, { ...parts, folder, ledger: ledger(parts.ledger) }));
@@ -64,7 +72,7 @@ async function doJob(queue: Queue, taken: Taken, parts: Parts): Promise<Outcome 
   if (!served) throw new UsageError(`this worker does not serve ${plane}`);
   const stays = await removeAll(queue, served, leftBehind, stop);
   if (stays.length > 0) return notRemoved(stays);
-  if (lostBefore >= MOST_LOST) return workersDied(lostBefore);
+  if (lostBefore >= MOST_OWNERS) return workersDied(lostBefore);
   if (spec.kind === 'build') {
     const { checkBuild } = await import('./jobs/build.ts');
     return await checkBuild(served, spec, stop);
@@ -96,9 +104,15 @@ const workersDied = (times: number) =>
     final: true,
   });
 
-/** A platform that cannot be reached is the infrastructure's; anything else is a fault of the harness itself. */
+/**
+ * A platform or a queue that cannot be reached is the infrastructure's, and so is what the system refuses; anything
+ * else is a fault of the harness itself.
+ */
 function crashed(error: unknown, tookMs: number): Outcome {
   const headline = error instanceof Error ? error.message : String(error);
-  if (error instanceof UsageError) return inconclusive(headline, { class: 'unreachable', tookMs });
+  if (error instanceof NotHere)
+    return inconclusive(headline, { class: 'not understood', tookMs, final: true });
+  if (error instanceof UsageError || isAway(error) || (error instanceof Error && 'syscall' in error))
+    return inconclusive(headline, { class: 'unreachable', tookMs });
   return inconclusive(headline, { class: 'crashed', exitCode: EXIT.harness, tookMs });
 }

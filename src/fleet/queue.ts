@@ -13,8 +13,8 @@ export interface Queue extends AsyncDisposable {
   insert(queries: Queries, plane: string, jobs: readonly { id: string; data: object }[]): Promise<void>;
   take(queries: Queries, plane: string, most: number): Promise<{ id: string; data: unknown }[]>;
   complete(queries: Queries, plane: string, job: string): Promise<void>;
-  /** Back among those that wait, in the place that their age gives them. */
-  putBack(queries: Queries, plane: string, jobs: readonly string[]): Promise<void>;
+  /** Back among those that wait, after a pause in the place that their age gives them. */
+  putBack(queries: Queries, plane: string, jobs: readonly string[], pauseMs: number): Promise<void>;
   cancel(queries: Queries, plane: string, jobs: readonly string[]): Promise<void>;
 }
 
@@ -30,7 +30,6 @@ const SCHEMA = 'delivery_queue';
 const EXPIRE_HOURS = 23;
 /** How often a job may be tried is decided by what its tries came to, which pg-boss cannot know. */
 const RETRY_LIMIT = 1_000_000;
-const RETRY_DELAY_S = 2;
 const RETENTION_DAYS = 30;
 
 export async function openQueue(url: string, { maintain, onError }: QueueOptions): Promise<Queue> {
@@ -42,7 +41,6 @@ export async function openQueue(url: string, { maintain, onError }: QueueOptions
     schedule: false,
     expireInHours: EXPIRE_HOURS,
     retryLimit: RETRY_LIMIT,
-    retryDelay: RETRY_DELAY_S,
     retentionDays: RETENTION_DAYS,
   });
   boss.on('error', onError);
@@ -69,8 +67,8 @@ export async function openQueue(url: string, { maintain, onError }: QueueOptions
       ),
     take: (queries, plane, most) => boss.fetch(queueOf(plane), { batchSize: most, db: queries.asBoss }),
     complete: (queries, plane, job) => boss.complete(queueOf(plane), job, {}, { db: queries.asBoss }),
-    async putBack(queries, plane, jobs) {
-      for (const job of jobs) await boss.fail(queueOf(plane), job, {}, { db: queries.asBoss });
+    async putBack(queries, plane, jobs, pauseMs) {
+      await queries.asBoss.executeSql(PUT_BACK, [queueOf(plane), jobs, pauseMs]);
     },
     cancel: (queries, plane, jobs) => boss.cancel(queueOf(plane), [...jobs], { db: queries.asBoss }),
     async [Symbol.asyncDispose]() {
@@ -79,6 +77,13 @@ export async function openQueue(url: string, { maintain, onError }: QueueOptions
     },
   };
 }
+
+/**
+ * pg-boss knows one pause for all the tries of a job, or one that doubles to days. Ours is none where a worker died,
+ * and grows where a platform is away.
+ */
+const PUT_BACK = `UPDATE ${SCHEMA}.job SET state = 'retry', start_after = now() + $3 * interval '1 ms'
+  WHERE name = $1 AND id = ANY($2::uuid[]) AND state = 'active'`;
 
 const PARTITION = `SELECT partition_name AS name FROM ${SCHEMA}.queue WHERE name = $1`;
 

@@ -14,6 +14,10 @@ export interface Ended {
   taken: Taken;
   /** Null where it was broken off: another try shall start from the beginning. */
   outcome: Outcome | null;
+  /** Why it was handed back, where that was not because the worker stops. */
+  why?: string;
+  /** Before another try, where there is one. */
+  pauseMs: number;
   /** Its tenants that were seen to be gone, or never came to be. */
   gone: readonly string[];
   /** Tells those who are told of a run, once its verdict counts. */
@@ -24,7 +28,7 @@ export interface Ended {
  * Ends a try in one transaction. It may be run again when the answer to its commit was lost: the attempt has ended
  * by then, and whether by this very verdict is read from the verdict.
  */
-export async function settle(queue: Queue, { taken, outcome, gone }: Ended): Promise<Settled> {
+export async function settle(queue: Queue, { taken, outcome, gone, pauseMs }: Ended): Promise<Settled> {
   const evidence = outcome?.evidence ? await promisify(gzip)(outcome.evidence) : null;
   const next = outcome ? afterTry(outcome, taken.triedBefore, taken.tries) : 'released';
   const ended = next === 'record' ? 'judged' : next;
@@ -34,7 +38,7 @@ export async function settle(queue: Queue, { taken, outcome, gone }: Ended): Pro
       return (await wasRecorded(queries, taken.attempt)) ? 'recorded' : 'late';
     }
     if (next !== 'record' || !outcome) {
-      await queue.putBack(queries, taken.plane, [taken.job]);
+      await queue.putBack(queries, taken.plane, [taken.job], pauseMs);
       return next === 'again' ? 'again' : 'released';
     }
     await queries.count(recordVerdict, [

@@ -15,6 +15,8 @@ export interface Taken {
   triedBefore: number;
   /** How often whoever had it was never heard of again. */
   lostBefore: number;
+  /** How often it was handed back untried. */
+  releasedBefore: number;
   tries: number;
   /** What it may call its tenants: recorded before anybody can send a create. */
   slugs: string[];
@@ -54,7 +56,7 @@ export function take(
   });
 }
 
-type Wanted = Pick<Taken, 'job' | 'tries' | 'triedBefore' | 'lostBefore' | 'leftBehind'>;
+type Wanted = Pick<Taken, 'job' | 'tries' | 'triedBefore' | 'lostBefore' | 'releasedBefore' | 'leftBehind'>;
 
 async function lease(
   queries: Queries,

@@ -29,5 +29,5 @@ export const passed: Outcome = {
 export const unread: Outcome = { ...passed, verdict: 'inconclusive', class: 'unreachable', exitCode: 3 };
 export const ended = (taken: Taken | undefined, outcome: Outcome | null): Ended => {
   assert.ok(taken);
-  return { taken, outcome, gone: [] };
+  return { taken, outcome, gone: [], pauseMs: 60_000 };
 };

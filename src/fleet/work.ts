@@ -176,8 +176,9 @@ async function run(worker: Worker, taken: Taken, stop: AbortSignal): Promise<voi
   summary[settled] += 1;
   // What is late or tried again is not remembered: only one try of a job has the verdict.
   if (settled === 'recorded') await ended.told?.();
-  const { outcome } = ended;
-  tell(`${taken.job} ${settled}${outcome ? `: ${outcome.verdict}: ${outcome.headline}` : ''}`);
+  const { outcome, why } = ended;
+  const said = outcome ? `${outcome.verdict}: ${outcome.headline}` : why;
+  tell(`${taken.job} ${settled}${said ? `: ${said}` : ''}`);
 }
 
 /** A worker with time to spare looks after what the dead left, which may take minutes: jobs do not wait for it. */

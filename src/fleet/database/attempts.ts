@@ -30,6 +30,8 @@ export const wantedAmong: Statement = {
         WHERE attempt.job = job.id AND attempt.ended = 'again') AS "triedBefore",
       (SELECT count(*)::integer FROM delivery_fleet.attempts AS attempt
         WHERE attempt.job = job.id AND attempt.ended = 'lost') AS "lostBefore",
+      (SELECT count(*)::integer FROM delivery_fleet.attempts AS attempt
+        WHERE attempt.job = job.id AND attempt.ended = 'released') AS "releasedBefore",
       ARRAY(SELECT slug FROM delivery_fleet.tenants AS tenant
         WHERE tenant.job = job.id AND tenant.gone_at IS NULL ORDER BY slug) AS "leftBehind"
     FROM delivery_fleet.jobs AS job JOIN delivery_fleet.batches AS batch ON batch.id = job.batch

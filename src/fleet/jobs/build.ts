@@ -45,5 +45,14 @@ const VERDICTS: Partial<Record<Class, Outcome['verdict']>> = {
 
 export function outcomeOf({ is, why, tookMs }: Pick<TenantResult, 'is' | 'why' | 'tookMs'>): Outcome {
   const verdict = VERDICTS[is] ?? 'inconclusive';
-  return { verdict, class: is, exitCode: EXIT[verdict], headline: why || is, tookMs, evidence: null };
+  const outcome = {
+    verdict,
+    class: is,
+    exitCode: EXIT[verdict],
+    headline: why || is,
+    tookMs,
+    evidence: null,
+  };
+  // A tenant that is no longer there, or not to be asked, will not be by asking again.
+  return is === 'unreachable' ? outcome : { ...outcome, final: true };
 }

@@ -3,9 +3,8 @@ import { startEmbedded } from '../../session/embedded.ts';
 import { runSession } from '../../session/session.ts';
 import type { TemplateSources } from '../../template/read.ts';
 import type { Ledger } from '../../tenancy/ledger.ts';
-import { UsageError } from '../../usage.ts';
 import { EXIT } from '../../verdict/merge.ts';
-import type { Outcome, ReplayJob } from '../job.ts';
+import { NotHere, type Outcome, type ReplayJob } from '../job.ts';
 import { outcomeOf } from './gate.ts';
 
 export interface ReplayParts {
@@ -21,7 +20,7 @@ export interface ReplayParts {
 /** A build of the past in this process. It passes where it is judged exactly as on record. */
 export async function replay({ regression: id }: ReplayJob, parts: ReplayParts): Promise<Outcome> {
   const regression = readCatalogue(parts.regressions).find((one) => one.id === id);
-  if (!regression) throw new UsageError(`this worker has no regression "${id}"`);
+  if (!regression) throw new NotHere(`this worker has no regression "${id}"`);
   const { buildWith } = await import('../../registry/build.ts');
   const { sources, pace } = parts;
   await using platform = await startEmbedded({
