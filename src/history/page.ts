@@ -3,7 +3,7 @@ import { duration, grouped, plural, roundTime } from '../report/duration.ts';
 import { document } from '../report/html/document.ts';
 import { type Html, html, nothing } from '../report/html/html.ts';
 import { chart, chartLegend } from './chart.ts';
-import type { HopTrend, SeriesTrend, Trend } from './trend.ts';
+import { type HopTrend, nameOf, type SeriesTrend, type Trend } from './trend.ts';
 
 const style = readFileSync(new URL('./page.css', import.meta.url), 'utf8');
 const MOST_SERIES = 50;
@@ -35,8 +35,8 @@ ${shown.map((one) => seriesBlock(one, columns))}
 ${more > 0 && html`<p class="fine">${plural(more, 'more target')}: <code>--target</code> and <code>--template</code> choose.</p>`}</section>`;
 }
 
-const seriesBlock = ({ target, template, runs, hops }: SeriesTrend, columns: Trend['columns']): Html =>
-  html`<h3>${target}, ${template}: ${plural(runs.total, 'run')}</h3>${hops.map((hop) => hopRow(hop, columns))}`;
+const seriesBlock = (series: SeriesTrend, columns: Trend['columns']): Html =>
+  html`<h3>${nameOf(series)}: ${plural(series.runs.total, 'run')}</h3>${series.hops.map((hop) => hopRow(hop, columns))}`;
 
 const hopRow = (hop: HopTrend, columns: Trend['columns']): Html =>
   html`<div class="hop"><span class="name">${hop.hop}</span>${chart(hop, columns)}<span class="figures">50 % ${duration(hop.p50)}<br>95 % ${duration(hop.p95)}${hop.budgetMs !== null && `, ${Math.round((hop.p95 / hop.budgetMs) * 100)} % of ${roundTime(hop.budgetMs)}`}<br>99 % ${duration(hop.p99)}</span></div>`;
@@ -45,7 +45,7 @@ function slow({ slow: { total, passes } }: Trend): Html {
   return section(
     'slow',
     'Slow passes',
-    `${plural(total, 'wait')} of runs that passed took over half of the budget, or over three times their own median. ${total > passes.length ? `The last ${passes.length}:` : ''}`,
+    `${plural(total, 'wait')} of runs that passed took over half of the budget, or over three times their own median and a twentieth of the budget. ${total > passes.length ? `The last ${passes.length}:` : ''}`,
     ['When', 'Target', 'Hop', 'Took', 'Budget', 'Usually', 'Build', 'Run'],
     passes.map((pass) => [
       minute(pass.startedAt),
@@ -64,7 +64,7 @@ const mechanisms = ({ mechanisms: found }: Trend): Html =>
   section(
     'mechanisms',
     'Verdicts by mechanism',
-    '',
+    'Of all runs but replays, whose regressions were planted.',
     ['Mechanism', 'Verdict', 'Runs', 'Last'],
     found.map(({ mechanism, verdict, runs, lastAt }) => [
       mechanism === null ? 'no cause named' : code(mechanism),
@@ -78,7 +78,7 @@ const firsts = ({ firsts: found }: Trend): Html =>
   section(
     'firsts',
     'First build of each regression',
-    'Of all that is remembered, not of this time alone.',
+    'Of all that is remembered, not of this time alone. One that comes back with another build has a first build once more.',
     ['Mechanism', 'Target', 'Build', 'When', 'Run', 'Last good build before'],
     found.map(({ mechanism, target, gitSha, startedAt, run, lastGood }) => [
       code(mechanism),

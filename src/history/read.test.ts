@@ -8,7 +8,7 @@ import { renderTrend } from './page.ts';
 import { readTrend } from './read.ts';
 import { type HistoryRecord, recordOf } from './record.ts';
 import { trendLines } from './terminal.ts';
-import type { Trend } from './trend.ts';
+import { nameOf, type Trend } from './trend.ts';
 import { write } from './write.ts';
 
 const LIMIT_MS = 60_000;
@@ -180,14 +180,18 @@ test('what is slow on one target is not measured by another', async () => {
   assert.equal(staging.runs.total, 9);
 });
 
-test('each regression has its first build, however long ago, and the last good one before it', async () => {
+test('each regression has its first build each time that it comes, and the last good one before it', async () => {
   await using client = await remembered([
     record('green', 200, { gitSha: 'a'.repeat(40) }),
     record('coalesce', 190, { gitSha: 'b'.repeat(40) }),
     record('green', 100, { gitSha: 'c'.repeat(40) }),
-    record('coalesce', 5, { gitSha: 'd'.repeat(40) }),
+    record('coalesce', 50, { gitSha: 'd'.repeat(40) }),
+    record('green', 20, { gitSha: 'd'.repeat(40) }),
+    record('coalesce', 10, { gitSha: 'd'.repeat(40) }),
+    record('coalesce', 5, { gitSha: 'e'.repeat(40) }),
   ]);
-  const { firsts, mechanisms, runs } = await readTrend(client, WINDOW);
+  const window = { ...WINDOW, since: new Date(NOW - 7 * DAY_MS) };
+  const { firsts, mechanisms, runs } = await readTrend(client, window);
   assert.equal(runs.total, 1);
   assert.deepEqual(mechanisms, [
     {
@@ -199,8 +203,27 @@ test('each regression has its first build, however long ago, and the last good o
   ]);
   assert.deepEqual(
     firsts.map(({ mechanism, gitSha, run, lastGood }) => [mechanism, gitSha, run, lastGood?.gitSha]),
-    [['heartbeat-read-fails', 'b'.repeat(40), 'coalesce-190', 'a'.repeat(40)]],
+    [
+      ['heartbeat-read-fails', 'd'.repeat(40), 'coalesce-50', 'c'.repeat(40)],
+      ['heartbeat-read-fails', 'b'.repeat(40), 'coalesce-190', 'a'.repeat(40)],
+    ],
   );
+});
+
+test('replays are a series of their own, and what was planted in them is no news', async () => {
+  await using client = await remembered([
+    record('green', 2, { pluginMs: 60_000 }),
+    record('coalesce', 1, { kind: 'replay', pluginMs: 500_000 }),
+  ]);
+  const { series, firsts, mechanisms, runs } = await readTrend(client, WINDOW);
+  assert.deepEqual(
+    series.map((one) => [nameOf(one), one.runs.pass, one.runs.fail]),
+    [
+      ['staging, seo-agent', 1, 0],
+      ['staging, seo-agent, replays', 0, 1],
+    ],
+  );
+  assert.deepEqual([runs.total, firsts, mechanisms], [2, [], []]);
 });
 
 test('a run that failed without a cause is counted under none', async () => {

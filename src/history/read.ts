@@ -20,6 +20,7 @@ interface Series extends Omit<Counts, 'total'> {
   id: number;
   target: string;
   template: string;
+  replays: boolean;
   runs: number;
   budgets: Record<string, number | null> | null;
 }
@@ -41,6 +42,8 @@ export async function readTrend(
   const ends = [since, until];
   const series = await rows<Series>(client, sql.SERIES, [...ends, ...chosen]);
   const ids = series.map(({ id }) => id);
+  // What is played again was planted: nobody needs to be told of it as of news.
+  const observed = series.filter(({ replays }) => !replays).map(({ id }) => id);
   const [first] = await rows<{ first: Date | null }>(client, sql.FIRST_RUN, [...ends, ids]);
   const columns = columnsOf((first?.first ?? since).getTime(), until.getTime(), exact);
   const waits = await readWaits(client, [...ends, ids], columns, exact);
@@ -54,8 +57,8 @@ export async function readTrend(
     columns: { from: new Date(columns.fromMs).toISOString(), widthMs: columns.widthMs, count: columns.count },
     series: trends.map(({ id: _, ...trend }) => trend),
     slow: await slowPasses(client, [...ends, ids], trends),
-    mechanisms: await mechanisms(client, [...ends, ids]),
-    firsts: await firsts(client, ids),
+    mechanisms: await mechanisms(client, [...ends, observed]),
+    firsts: await firsts(client, observed),
     proofs: await rows(client, sql.PROOFS, [...ends, ids]),
   };
 }
@@ -77,13 +80,13 @@ async function rows<Row>(client: Connection, text: string, values: unknown[]): P
 }
 
 function seriesTrend(series: Series, waits: readonly HopWaits[], columns: Columns): SeriesTrend {
-  const { id, target, template, runs, pass, fail, inconclusive, budgets } = series;
+  const { id, target, template, replays, runs, pass, fail, inconclusive, budgets } = series;
   const hops = WAITED_HOPS.flatMap((hop) =>
     waits
       .filter((one) => one.series_id === id && one.hop === hop)
       .map((one) => hopTrend(one, columns, budgets?.[hop] ?? null)),
   );
-  return { target, template, runs: { total: runs, pass, fail, inconclusive }, hops };
+  return { target, template, replays, runs: { total: runs, pass, fail, inconclusive }, hops };
 }
 
 function sumOf(all: readonly Counts[]): Counts {

@@ -12,7 +12,7 @@ SELECT count(*)::integer AS runs FROM (
   LIMIT $5) few`;
 
 export const SERIES = `
-SELECT s.id, s.target, s.template, r.runs, r.pass, r.fail, r.inconclusive, last.budgets
+SELECT s.id, s.target, s.template, s.replays, r.runs, r.pass, r.fail, r.inconclusive, last.budgets
 FROM series s
 JOIN (
   SELECT series_id, count(*)::integer AS runs,
@@ -26,7 +26,7 @@ LEFT JOIN LATERAL (
     SELECT id FROM runs WHERE series_id = s.id AND verdict = 'pass' ORDER BY started_at DESC LIMIT 1)
 ) last ON true
 WHERE ($3::text IS NULL OR s.target = $3) AND ($4::text IS NULL OR s.template = $4)
-ORDER BY s.target, s.template`;
+ORDER BY s.target, s.template, s.replays`;
 
 /** A row a day, the bins from the lowest one on that any wait fell into. */
 export const BINNED = `
@@ -79,21 +79,24 @@ FROM (
 ) named
 GROUP BY 1, 2 ORDER BY runs DESC, mechanism, verdict LIMIT 100`;
 
+/** A regression that comes back with another build, after a run that passed, has a first build once more. */
 export const FIRSTS = `
-SELECT first.mechanism, s.target, s.template, r.run, r.git_sha, first.started_at,
+SELECT first.mechanism, s.target, s.template, first.run, first.git_sha, first.started_at,
   good.git_sha AS good_sha, good.started_at AS good_at
 FROM (
-  SELECT DISTINCT ON (mechanism, series_id) mechanism, series_id, started_at, run_id
-  FROM causes WHERE series_id = ANY ($1) AND verdict = 'fail'
-  ORDER BY mechanism, series_id, started_at
+  SELECT mechanism, c.series_id, c.started_at, run, git_sha,
+    lag(c.started_at) OVER earlier AS before_at, lag(git_sha) OVER earlier AS before_sha
+  FROM causes c JOIN runs r ON r.id = run_id
+  WHERE c.series_id = ANY ($1) AND c.verdict = 'fail'
+  WINDOW earlier AS (PARTITION BY mechanism, c.series_id ORDER BY c.started_at)
 ) first
-JOIN runs r ON r.id = first.run_id
 JOIN series s ON s.id = first.series_id
 LEFT JOIN LATERAL (
   SELECT git_sha, started_at FROM runs
   WHERE series_id = first.series_id AND verdict = 'pass' AND started_at < first.started_at
   ORDER BY started_at DESC LIMIT 1
 ) good ON true
+WHERE before_at IS NULL OR (before_sha <> first.git_sha AND good.started_at > before_at)
 ORDER BY first.started_at DESC LIMIT 100`;
 
 export const PROOFS = `

@@ -1,10 +1,19 @@
 import { duration, grouped, plural, roundTime } from '../report/duration.ts';
 import { shorten } from '../report/escape.ts';
 import type { Paint } from '../report/terminal/paint.ts';
-import type { FirstSeen, HopTrend, Point, SeriesTrend, SlowPass, Trend } from './trend.ts';
+import {
+  type FirstSeen,
+  type HopTrend,
+  nameOf,
+  type Point,
+  type SeriesTrend,
+  type SlowPass,
+  type Trend,
+} from './trend.ts';
 
 const MOST_SERIES = 20;
 const MOST_SLOW = 10;
+const MOST_FIRSTS = 20;
 
 /** The history as a person reads it in a terminal. Texts of others go through `paint`, which makes them harmless. */
 export function trendLines(trend: Trend, paint: Paint): string[] {
@@ -18,7 +27,7 @@ export function trendLines(trend: Trend, paint: Paint): string[] {
       : []),
     ...slowLines(trend.slow, paint),
     ...section('Verdicts by mechanism', mechanismRows(trend), paint),
-    ...section('First build of each regression', trend.firsts.map(firstRow), paint),
+    ...section('First build of each regression', trend.firsts.slice(0, MOST_FIRSTS).map(firstRow), paint),
     ...section('Proofs of hopelessness', proofRows(trend), paint),
   ];
 }
@@ -27,7 +36,7 @@ const countsOf = ({ runs }: Pick<Trend, 'runs'>) =>
   `${grouped(runs.pass)} passed, ${grouped(runs.fail)} failed, ${grouped(runs.inconclusive)} inconclusive`;
 
 function seriesLines(series: SeriesTrend, columns: number, paint: Paint): string[] {
-  const head = `${series.target}, ${series.template}: ${plural(series.runs.total, 'run')}, ${countsOf(series)}`;
+  const head = `${nameOf(series)}: ${plural(series.runs.total, 'run')}, ${countsOf(series)}`;
   const rows = [
     ['hop', 'waits', '50 %', '95 %', '99 %', 'of its budget', 'the 95th over time'],
     ...series.hops.map((hop) => [
@@ -65,7 +74,7 @@ export function sparkline(points: readonly Pick<Point, 'column' | 'p95'>[], colu
 }
 
 function slowLines({ total, passes }: Trend['slow'], paint: Paint): string[] {
-  const title = `Slow passes: ${grouped(total)} waits over half of their budget, or over three times their own median`;
+  const title = `Slow passes: ${grouped(total)} waits over half of their budget, or over three times their own median and a twentieth of it`;
   const shown = passes.slice(0, MOST_SLOW);
   const more = total - shown.length;
   return [

@@ -13,6 +13,7 @@ export interface Trend {
   columns: { from: string; widthMs: number; count: number };
   series: SeriesTrend[];
   slow: { total: number; passes: SlowPass[] };
+  /** Of all but replays, as the first builds are. */
   mechanisms: { mechanism: string | null; verdict: string; runs: number; lastAt: string }[];
   firsts: FirstSeen[];
   proofs: { proof: string; fired: number; ended: number; right: number; wrong: number }[];
@@ -28,6 +29,8 @@ export interface Counts {
 export interface SeriesTrend {
   target: string;
   template: string;
+  /** Regressions of the past that were played again are a series of their own. */
+  replays: boolean;
   runs: Counts;
   hops: HopTrend[];
 }
@@ -75,6 +78,9 @@ export interface FirstSeen {
   /** The last build before it that passed; nothing where none did. */
   lastGood: { gitSha: string; startedAt: string } | null;
 }
+
+export const nameOf = ({ target, template, replays }: SeriesTrend): string =>
+  `${target}, ${template}${replays ? ', replays' : ''}`;
 
 /** A wait this much longer than its own median is slow, if it is not so short that looks alone make the difference. */
 export const TIMES_MEDIAN = 3;

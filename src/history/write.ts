@@ -1,7 +1,7 @@
 import type { Connection } from './database.ts';
 import type { HistoryRecord } from './record.ts';
 
-const SERIES = 'INSERT INTO series (target, template) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+const SERIES = 'INSERT INTO series (target, template, replays) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING';
 
 /**
  * One statement, so that a run is remembered whole or not at all. Everything hangs on the row of the run, which is
@@ -9,7 +9,7 @@ const SERIES = 'INSERT INTO series (target, template) VALUES ($1, $2) ON CONFLIC
  */
 const RUN = `
 WITH record AS (
-  SELECT * FROM jsonb_to_record($1) AS r (
+  SELECT *, kind = 'replay' AS replays FROM jsonb_to_record($1) AS r (
     run text, kind text, "startedAt" timestamptz, target text, embedded boolean, "controlPlane" text, template text,
     "gitSha" text, model text, verdict text, "exitCode" integer, headline text, pace double precision,
     "tookMs" double precision, "heartbeatsSeen" integer, "heartbeatsFailed" integer, slug text, purged boolean,
@@ -19,7 +19,7 @@ WITH record AS (
     headline, pace, took_ms, heartbeats_seen, heartbeats_failed, slug, purged)
   SELECT run, "startedAt", series.id, kind, embedded, "controlPlane", "gitSha", model, verdict, "exitCode",
     headline, pace, "tookMs", "heartbeatsSeen", "heartbeatsFailed", slug, purged
-  FROM record JOIN series USING (target, template)
+  FROM record JOIN series USING (target, template, replays)
   ON CONFLICT (run, started_at) DO NOTHING
   RETURNING id, series_id, started_at, verdict
 ), waited AS (
@@ -58,7 +58,8 @@ SELECT count(*)::integer AS added FROM new`;
 
 /** Whether the run is new to the database; the same record twice is one run. */
 export async function write(client: Connection, record: HistoryRecord): Promise<boolean> {
-  await client.query({ name: 'series', text: SERIES, values: [record.target, record.template] });
+  const { target, template, kind } = record;
+  await client.query({ name: 'series', text: SERIES, values: [target, template, kind === 'replay'] });
   const { rows } = await client.query<{ added: number }>({
     name: 'run',
     text: RUN,
