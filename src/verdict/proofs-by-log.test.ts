@@ -134,7 +134,7 @@ function plainLog(): Facts {
   const facts = noFacts();
   facts.workspace.online.notYet = reading(at(20, 20_000), 'provisioning');
   facts.workspace.online.arrived = reading(at(50, 49_000, 50_000), 'online');
-  facts.workspace.onlineRow = [at(50, 49_000, 50_000), at(80, 80_000, 81_000)];
+  facts.workspace.onlineRow = [at(50, 49_000, 50_000), at(80, 80_000, 81_000), at(111, 111_000, 111_010)];
   facts.log.failedInARow = {
     error: error(),
     count: 3,
