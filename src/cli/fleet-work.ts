@@ -50,14 +50,21 @@ export async function runWork(flags: WorkFlags): Promise<void> {
   await using served = newDisposables();
   const targets = names.map((name): ServedTarget => served.use(serve(config, name, flags.pace)));
   using interrupt = onInterrupt(sayAside);
-  await using queue = await openFleet(flags.queue, true);
-  await checkPlanes(queue, targets);
   const warn = sayAside;
   // What is wrong with it is said before any job is taken.
   await afterwards(flags, warn);
   const health = await newHealth(flags, beatEveryMs(flags.lease));
   if (health) served.use(health);
   const say = (line: string) => void process.stdout.write(`${line}\n`);
+  await using queue = await openFleet(flags.queue, true, {
+    limitMs: flags.away,
+    signal: interrupt.signal,
+    onAway(error) {
+      health?.take({ atMs: performance.now(), underWay: 0, refused: error.message });
+      warn(`the queue is away: ${error.message}`);
+    },
+  });
+  await checkPlanes(queue, targets);
   say(`serving ${[...names, ...(flags.replays ? ['replays'] : [])].join(', ')}: ${flags.atOnce} at once`);
   // Node keeps what it compiled when a process ends, and a worker may never end by itself.
   setTimeout(() => module.flushCompileCache?.(), KEEP_COMPILED_MS).unref();

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { symlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { openFleet } from '../cli/fleet-options.ts';
 import { readConfig } from '../config/config.ts';
 import { resolveTarget } from '../config/target.ts';
 import { undiciExchange } from '../platform/undici.ts';
@@ -165,4 +168,20 @@ test('a worker that looks after a tenant takes jobs all the same', { timeout: 20
   await worker.leave();
   await cancel(queue, batch.id);
   await queue.database.count(strikeOut, [[slug]]);
+});
+
+test('a queue that is away when a worker starts is waited for, and by nobody who does not say so', async () => {
+  const link = join(machine.folder, 'socket');
+  const address = `postgres://postgres@${encodeURIComponent(link)}/postgres`;
+  await assert.rejects(openFleet(address, false), { name: 'UsageError' });
+  const away: string[] = [];
+  await using opened = await openFleet(address, false, {
+    limitMs: 20_000,
+    onAway(error) {
+      away.push(error.message);
+      if (away.length === 2) symlinkSync(join(postgres.folder, 'run'), link);
+    },
+  });
+  assert.equal(away.length, 2);
+  assert.ok(await readStatus(opened, undefined));
 });
