@@ -8,6 +8,7 @@ import { likely, proven } from './rule.ts';
 
 const WANTED = RUN.expected.gitSha;
 const OLD = 'b'.repeat(40);
+const OLDEST = 'c'.repeat(40);
 
 const answers = (facts: Facts, counts: Record<string, number>) => {
   facts.build.answers = new Map(
@@ -60,14 +61,14 @@ test('four of an answer in a row may be the turn of one instance', () => {
 test('a build that was not heard of for more than a minute may have been replaced', () => {
   const told = (apartMs: number) => {
     const facts = noFacts();
-    answers(facts, { [OLD]: 4, [WANTED]: 4 });
+    answers(facts, { [OLDEST]: 1, [OLD]: 4, [WANTED]: 4 });
     facts.build.flips = 3;
-    const [first, second] = facts.build.answers.values();
-    Object.assign(first ?? {}, { last: seen(90, 100_000 + apartMs) });
+    const [, second, third] = facts.build.answers.values();
     Object.assign(second ?? {}, { last: seen(80, 100_000) });
+    Object.assign(third ?? {}, { last: seen(90, 100_000 + apartMs) });
     return proofOf('mixed-builds', facts, failed('build'));
   };
-  assert.deepEqual(told(60_000)?.lines, [1, 11, 80, 90]);
+  assert.deepEqual(told(60_000)?.lines, [1, 5, 11, 21, 80, 90]);
   assert.equal(told(60_001), null);
 });
 
