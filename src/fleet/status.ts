@@ -36,7 +36,7 @@ export interface Status {
   isCancelled: boolean;
   isDone: boolean;
   ageMs: number;
-  /** Verdicts a second over the last minute; null before two came. */
+  /** Verdicts a second over the last minute, or over three jobs' time; null before two came. */
   ratePerS: number | null;
   restMs: number | null;
   classes: ClassCount[];
@@ -87,14 +87,12 @@ interface BatchRow {
 interface Recent {
   count: number;
   overMs: number | null;
-  lastMs: number | null;
 }
 
-/** Over the time between the first and the last of them, unless nothing has come for longer than that. */
+/** One verdict tells when something ended, and not how often. */
 export function rateOf(recent: Recent | undefined): number | null {
-  if (!recent || recent.count < 2 || recent.overMs === null) return null;
-  const ms = Math.max(recent.overMs, recent.lastMs ?? 0);
-  return ms > 0 ? ((recent.count - 1) / ms) * 1_000 : null;
+  if (!recent?.overMs || recent.count < 2) return null;
+  return (recent.count / recent.overMs) * 1_000;
 }
 
 const RANK: readonly number[] = [EXIT.fail, EXIT.leaked, EXIT.harness, EXIT.inconclusive];

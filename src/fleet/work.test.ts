@@ -185,3 +185,29 @@ test('a queue that is away when a worker starts is waited for, and by nobody who
   assert.equal(away.length, 2);
   assert.ok(await readStatus(opened, undefined));
 });
+
+test('the rate of slow jobs that end in waves is that of the waves, and sinks while nothing comes', async () => {
+  const batch = await submitted(builds(10));
+  const { executeSql } = queue.database.asBoss;
+  await queue.database.count(enterWorker, ['waving', 'here', 1, 6]);
+  const served = { plane: planeOf(TARGET), controlPlane: url };
+  const wave = await take(queue, served, 6, { worker: 'waving', leaseMs: 60_000 });
+  const ofMinutes = { ...passed, tookMs: 600_000 };
+  for (const taken of wave) await settle(queue, ended(taken, ofMinutes));
+  const record = `UPDATE delivery_fleet.verdicts SET recorded_at = now() - $2 * interval '1 minute'
+    WHERE job IN (SELECT job FROM delivery_fleet.verdicts WHERE batch = $1 ORDER BY job OFFSET $3 LIMIT 2)`;
+  const perHour = async () => Math.round(((await readStatus(queue, batch))?.ratePerS ?? 0) * 3_600);
+  for (const [minutesAgo, from] of [
+    [25, 0],
+    [15, 2],
+    [5, 4],
+  ] as const)
+    await executeSql(record, [batch, minutesAgo, from]);
+  assert.equal(await perHour(), 12);
+  await executeSql(
+    `UPDATE delivery_fleet.verdicts SET recorded_at = recorded_at - interval '10 minutes' WHERE batch = $1`,
+    [batch],
+  );
+  assert.equal(await perHour(), 8);
+  await cancel(queue, batch);
+});

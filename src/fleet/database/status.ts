@@ -19,13 +19,22 @@ export const verdictsByClass: Statement = {
     WHERE verdict.batch = $1 GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4`,
 };
 
-/** The rate of the last minute, or of the time since the first verdict where that is shorter. */
+/**
+ * The verdicts of the last minute, or of as long as three of its jobs take, so that gates that end in waves are seen
+ * with the pauses between; but not of the time before the first of its jobs began.
+ */
 export const recentRate: Statement = {
   name: 'recent_rate',
-  text: `SELECT count(*)::integer AS count,
-      extract(epoch FROM max(recorded_at) - min(recorded_at))::float8 * 1000 AS "overMs",
-      extract(epoch FROM now() - max(recorded_at))::float8 * 1000 AS "lastMs"
-    FROM delivery_fleet.verdicts WHERE batch = $1 AND recorded_at > now() - interval '1 minute'`,
+  text: `WITH
+    latest AS (SELECT took_ms FROM delivery_fleet.verdicts WHERE batch = $1 ORDER BY recorded_at DESC LIMIT 50),
+    first AS (SELECT recorded_at - took_ms * interval '1 ms' AS began
+      FROM delivery_fleet.verdicts WHERE batch = $1 ORDER BY recorded_at LIMIT 1),
+    span AS (SELECT least(extract(epoch FROM now() - (SELECT began FROM first))::float8 * 1000,
+      greatest(60000, (SELECT 3 * avg(took_ms) FROM latest))) AS ms)
+    SELECT count(*)::integer AS count, span.ms AS "overMs"
+    FROM span LEFT JOIN delivery_fleet.verdicts AS verdict
+      ON verdict.batch = $1 AND verdict.recorded_at > now() - span.ms * interval '1 ms'
+    GROUP BY span.ms`,
 };
 
 export const attemptsByEnd: Statement = {
