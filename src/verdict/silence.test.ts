@@ -45,15 +45,28 @@ test('a log that told of a plugin of the template was told so by a template that
     assert.ok(!mechanismsOf(afterOnline({ ...line, fact }))?.includes('template-not-selected'), fact);
 });
 
-/** A run whose restart no look caught, and whose log never told of its end. */
-function withoutEnd(log: 'open' | 'gap'): EvidenceEvent[] {
+const isBeat = (event: EvidenceEvent) => event.type === 'log' && event.fact === 'heartbeat';
+
+/** A run whose restart no look caught, and whose log never told of its end, nor of heartbeats but for so many. */
+function withoutEnd(log: 'open' | 'gap', beats: number): EvidenceEvent[] {
   let uptimeSeconds = 0;
-  const green = historyOf('green').filter((event) => event.type !== 'log' || event.fact !== 'restart-ended');
+  const told = historyOf('green').filter((event) => event.type !== 'log' || event.fact !== 'restart-ended');
+  const began = told.findIndex((event) => event.type === 'log' && event.fact === 'restart-began');
+  const at = told[began]?.at ?? 0;
+  const line = told.find(isBeat);
+  const since = Array.from({ length: beats }, (_, index) => ({
+    ...line,
+    time: `${index}`,
+    at: at + 5_000 * (index + 1),
+  }));
+  const quiet = told.filter((event, index) => index <= began || !isBeat(event));
+  const green = quiet.toSpliced(began + 1, 0, ...(since as EvidenceEvent[]));
   const events = green.map((event) => {
     if (event.type !== 'look' || event.subject !== 'workspace' || event.seen.is !== 'workspace') return event;
     if (event.seen.status === 'online') uptimeSeconds += 30;
     const hasCome = uptimeSeconds > 0;
-    return hasCome ? { ...event, seen: { ...event.seen, status: 'online' as const, uptimeSeconds } } : event;
+    const seen = { ...event.seen, status: 'online' as const, uptimeSeconds, lastHeartbeatAt: 'ever' };
+    return hasCome ? { ...event, seen } : event;
   });
   const late = { began: 1_000_000, at: 1_000_001 };
   const last = events.findLast((event) => event.type === 'look' && event.subject === 'workspace');
@@ -68,8 +81,31 @@ function withoutEnd(log: 'open' | 'gap'): EvidenceEvent[] {
   );
 }
 
+const stays = (log: 'open' | 'gap', beats: number) =>
+  judge(withoutEnd(log, beats))?.assertions.find(({ id }) => id === 'stays')?.state;
+
 test('a restart whose end is missing from a log with a gap did not stay away for all that is known', () => {
-  const stays = (log: 'open' | 'gap') =>
-    judge(withoutEnd(log))?.assertions.find(({ id }) => id === 'stays')?.state;
-  assert.deepEqual([stays('open'), stays('gap')], ['fail', 'unknown']);
+  assert.deepEqual([stays('open', 0), stays('gap', 0)], ['fail', 'unknown']);
+});
+
+test('a heartbeat tells of the end that a log with a gap did not, and the next one that the box settled', () => {
+  assert.deepEqual([stays('gap', 1), stays('gap', 2), stays('open', 2)], ['unknown', 'pass', 'fail']);
+});
+
+test('of the heartbeats that looks show, the second since the beginning tells of the end', () => {
+  const silent = withoutEnd('gap', 0);
+  const began = silent.findIndex((event) => event.type === 'log' && event.fact === 'restart-began');
+  const look = silent
+    .slice(0, began)
+    .findLast((event) => event.type === 'look' && event.subject === 'workspace');
+  const beat = (lastHeartbeatAt: string, index: number): EvidenceEvent[] => {
+    if (look?.type !== 'look' || look.subject !== 'workspace' || look.seen.is !== 'workspace') return [];
+    const at = (silent[began]?.at ?? 0) + index;
+    return [{ ...look, began: at, at, seen: { ...look.seen, lastHeartbeatAt } }];
+  };
+  const of = (beats: string[]) => {
+    const told = silent.toSpliced(began + 1, 0, ...beats.flatMap(beat));
+    return judge(told)?.assertions.find(({ id }) => id === 'stays')?.state;
+  };
+  assert.deepEqual([of(['first', 'ever']), of(['first', 'second', 'ever'])], ['unknown', 'pass']);
 });

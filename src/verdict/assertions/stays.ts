@@ -132,21 +132,34 @@ export function restartsSincePlugin(facts: Facts): SeenRestart[] {
   const isOver = ({ back }: Restart) => back !== null && back.at < from;
   const seen = facts.workspace.restarts.filter((restart) => !isOver(restart) && restart.left.at < until);
   if (seen.length > 0) return seen.map((restart) => ({ ...restart, seenBy: 'looks' }));
-  return restartsInLog(facts.log).filter(({ left }) => left.at >= from && left.at < until);
+  return restartsInLog(facts).filter(({ left }) => left.at >= from && left.at < until);
 }
 
 /** A restart too quick for any look to catch still stands in a log that tells cycles. */
-function restartsInLog({ restart }: Facts['log']): SeenRestart[] {
+function restartsInLog(facts: Facts): SeenRestart[] {
+  const { restart } = facts.log;
   const at = ({ line, event }: LogLine) => ({ line, began: event.at, at: event.at });
   return restart.began.map((began) => {
     const ended = restart.ended.find((over) => isSameCycle(began, over));
     return {
       left: at(began),
-      back: ended ? at(ended) : null,
+      back: ended ? at(ended) : backByHeartbeat(facts, at(began)),
       by: `cycle ${began.event.cycle ?? ''} in the log`,
       seenBy: 'log',
     };
   });
+}
+
+/**
+ * Where lines are missing, that of the end may be one of them: a heartbeat that is surely of after the beginning tells
+ * of it as well, for a box that is down has none. The first one that looks show may have been there before.
+ */
+function backByHeartbeat({ log, workspace }: Facts, left: Sighting): Sighting | null {
+  if (log.state === 'open') return null;
+  const told = log.heartbeatsAt.find((at) => at >= left.at + LATEST_LINE_MS);
+  const seen = workspace.beats.began.filter((at) => at >= left.at)[1];
+  const at = Math.min(told ?? Number.POSITIVE_INFINITY, seen ?? Number.POSITIVE_INFINITY);
+  return Number.isFinite(at) ? { line: left.line, began: at, at } : null;
 }
 
 export const lastRestart = (facts: Facts): SeenRestart | undefined => restartsSincePlugin(facts).at(-1);
