@@ -18,7 +18,7 @@ import { isTrouble, renderSmokeSummary, smokeAnnotations, writeSmokeReports } fr
 import type { Smoke, TenantResult } from '../smoke/result.ts';
 import { runSmoke } from '../smoke/run.ts';
 import { tellSmoke } from '../telemetry/smoke.ts';
-import { sayAside } from './aside.ts';
+import { once, sayAside } from './aside.ts';
 import type { Settings } from './settings.ts';
 import { listOf, type SmokeFlags } from './smoke.ts';
 import { freshGate } from './smoke-fresh.ts';
@@ -36,7 +36,8 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
   const { flags, settings, remote, gitSha, stop } = task;
   const clock = systemClock();
   const urlOf = remote ? urlsOf(remote) : null;
-  const gate = remote && flags.fresh > 0 ? freshGate(task, remote) : null;
+  const say = once(sayAside);
+  const gate = remote && flags.fresh > 0 ? await freshGate(task, remote, say) : null;
   await using exchange = undiciExchange({ ...remote?.connection, pace: 1 });
   const { requestMs } = timingAt(1);
   const orgs = remote ? await checkTarget(remote.target, { exchange, clock, requestMs }) : [];
@@ -66,7 +67,7 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
   const actions = { lines: smokeAnnotations(smoke), summary: renderSmokeSummary(smoke) };
   tellRunner(process.env, actions, (line) => aside.write(line));
   // The verdict stands and was told: a collector that hangs keeps nobody waiting for it.
-  for (const wrong of await tellSmoke(smoke, process.env)) sayAside(`telemetry: ${wrong}`);
+  for (const wrong of await tellSmoke(smoke, process.env)) say(`telemetry: ${wrong}`);
   return smoke;
 
   /** The rate is that of the reading, so the bar ends with it. */

@@ -3,12 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { ResolvedTarget } from '../config/target.ts';
 import type { Fleet } from '../smoke/members.ts';
 import { UsageError } from '../usage.ts';
+import { type AfterwardsFlags, historyOption } from './afterwards.ts';
 import { sayAside } from './aside.ts';
 import { onInterrupt } from './interrupt.ts';
 import { type Deadlines, deadlineOption, parseDuration, parseSha } from './options.ts';
 import { type SettingFlags, type Settings, settingsOf, targetOption, withSettings } from './settings.ts';
 
-export interface SmokeFlags extends SettingFlags {
+export interface SmokeFlags extends SettingFlags, AfterwardsFlags {
   target?: string;
   sha?: string;
   tenants?: string;
@@ -50,6 +51,7 @@ export function smokeCommand(): Command {
       .option('--templates <folder>', 'with --fresh: where the expected content is read from')
       .option('--plugins <folder>', "with --fresh: where the plugins' expected content is read from")
       .addOption(deadlineOption('with --fresh: another budget'))
+      .addOption(historyOption())
       .option('--jsonl', 'print a JSON line for each tenant as it is read, and nothing else')
       .option('--json', 'print smoke.json, and nothing else')
       .option('--quiet', 'no progress'),

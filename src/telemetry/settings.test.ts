@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { telemetrySettings } from './settings.ts';
+import { tellSmoke } from './smoke.ts';
 
 const ENDPOINT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318/' };
 
@@ -70,4 +71,17 @@ test('what cannot be followed is a warning that holds no secret, and nothing els
   assert.deepEqual(warnings({ OTEL_TRACES_EXPORTER: 'zipkin' }), [
     'OTEL_TRACES_EXPORTER=zipkin is not spoken here',
   ]);
+});
+
+test('a smoke that can send nothing for a mistake in the variables tells the mistake', async () => {
+  const smoked = {
+    target: { name: 'staging' },
+    expected: { gitSha: '4f2a91c' },
+    verdict: 'pass' as const,
+    tookMs: 1,
+    counts: {},
+  };
+  const told = await tellSmoke(smoked, { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'collector:4318' });
+  assert.deepEqual(told, ['the OTLP endpoint for metrics is not a URL of HTTP: collector:4318']);
+  assert.deepEqual(await tellSmoke(smoked, {}), []);
 });
