@@ -132,6 +132,16 @@ test('the last stage of the image has no build tools, no root and a health check
   assert.deepEqual(commandOf(of('ENTRYPOINT')[0] ?? ''), ['delivery']);
 });
 
+test('what git leaves out is not sent to whoever makes the image', () => {
+  const sent = new Set(textOf('.dockerignore').split('\n'));
+  const left = [...textOf('.gitignore').matchAll(/^([^!#\s].*?)(?:\/\*?)?$/gm)].map(([, name = '']) => name);
+  assert.ok(left.includes('node_modules'), String(left));
+  assert.deepEqual(
+    left.filter((name) => !sent.has(name)),
+    [],
+  );
+});
+
 test('the options of the image itself are ones that the command has', async () => {
   const run = stagesOf('Dockerfile')[1]?.instructions.find(({ name }) => name === 'CMD');
   assert.deepEqual(await refused(commandOf(run?.text ?? '')), []);
