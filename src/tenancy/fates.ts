@@ -59,12 +59,13 @@ function fateOfEntry(entry: LedgerEntry, situation: Situation): Judged {
 }
 
 function fateOfOrg({ created_at }: OrgRow, { now, olderThanMs, undated }: Situation): Judged {
-  const ageMs = now.getTime() - Date.parse(created_at ?? '');
+  const created = new Date(created_at ?? Number.NaN);
+  const ageMs = now.getTime() - created.getTime();
   if (Number.isNaN(ageMs)) {
     return undated
       ? { act: 'delete', why: 'a test tenant, whose age the platform does not tell' }
       : { act: 'leave', why: 'the platform does not tell its age: --undated takes it, too' };
   }
   if (ageMs < olderThanMs) return { act: 'leave', why: 'it is too young: somebody may be using it' };
-  return { act: 'delete', why: `a test tenant from ${new Date(created_at ?? '').toISOString()}` };
+  return { act: 'delete', why: `a test tenant from ${created.toISOString()}` };
 }

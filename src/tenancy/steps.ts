@@ -38,16 +38,15 @@ export type Step = z.infer<typeof Step>;
 
 /** A torn line is what a kill in the middle of a write leaves; the step that it began was never acted on. */
 export function readSteps(text: string): Step[] {
-  return text.split('\n').flatMap((line) => parseStep(line) ?? []);
+  return text.split('\n').flatMap(parseStep);
 }
 
-function parseStep(line: string): Step | null {
-  if (line === '') return null;
+function parseStep(line: string): Step[] {
   try {
     const parsed = Step.safeParse(JSON.parse(line));
-    return parsed.success ? parsed.data : null;
+    return parsed.success ? [parsed.data] : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -83,7 +82,8 @@ const STRIKE_LASTS_MS = 86_400_000;
 export function survivors(steps: readonly Step[], now: Date): Step[] {
   const opened = new Set(steps.filter(({ step }) => step === 'open').map(({ slug }) => slug));
   const gone = new Set(steps.filter(({ step }) => step === 'gone').map(({ slug }) => slug));
-  const isRecent = (at: string | undefined) => now.getTime() - Date.parse(at ?? '') < STRIKE_LASTS_MS;
+  const isRecent = (at: string | undefined) =>
+    now.getTime() - new Date(at ?? Number.NaN).getTime() < STRIKE_LASTS_MS;
   return steps.filter(({ step, slug, at }) =>
     step === 'gone' ? isRecent(at) || !opened.has(slug) : !gone.has(slug),
   );
