@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../src/clock.ts';
 import { tenantUrl } from '../src/platform/address.ts';
 import { type ClientOptions, controlPlane, publicTenant } from '../src/platform/client.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
 import { timingAt } from '../src/probe/timing.ts';
 import { keepWatch, newBell } from '../src/probe/watch.ts';
+import { until } from '../src/until.fixture.ts';
 import type { RanAt, RegistryTold } from './parts/registry.ts';
 import { type Child, startChild } from './side-by-side/child.ts';
 import { ms, number } from './side-by-side/figures.ts';
@@ -67,15 +69,20 @@ async function lateness(platform: Platform, { tenants, reachableMs, name, waitin
   const options: ClientOptions = { exchange, controlPlane: url, adminToken, requestMs: 10_000 };
   const slugs = Array.from({ length: tenants }, (_, n) => `${name}-${n}`);
   await make(options, slugs);
-  const ranAt = await platform.ask<RanAt>({ what: 'ran-at' });
+  const ranAt = await until(
+    'every tenant runs',
+    () => platform.ask<RanAt>({ what: 'ran-at' }),
+    (ran) => slugs.every((slug) => slug in ran),
+  );
+  const waits = slugs.map((slug, n) => {
+    const arrivesAt = (ranAt[slug] ?? Number.NaN) + reachableMs;
+    const waitMs = LEAST_WAIT_MS + ((MOST_WAIT_MS - LEAST_WAIT_MS) * n) / tenants;
+    return { slug, arrivesAt, inMs: arrivesAt - waitMs - now() };
+  });
+  if (waits.some(({ inMs }) => inMs < 0)) throw new Error('the tenants took too long to make');
   const lateMs = await Promise.all(
-    slugs.map(async (slug, n) => {
-      const arrivesAt = (ranAt[slug] ?? Number.NaN) + reachableMs;
-      const waitMs = LEAST_WAIT_MS + ((MOST_WAIT_MS - LEAST_WAIT_MS) * n) / tenants;
-      const inMs = arrivesAt - waitMs - now();
-      if (!(arrivesAt > now()))
-        throw new Error(`the tenants took too long to make: ${slug} is there already`);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, inMs)));
+    waits.map(async ({ slug, arrivesAt, inMs }) => {
+      await sleep(inMs);
       const tenant = publicTenant(options, tenantUrl(url, slug));
       return (await waiting(async (signal) => (await tenant.health(signal)).ok)) - arrivesAt;
     }),
@@ -118,6 +125,6 @@ const watch: Waiting = async (look) => {
 
 const nap: Waiting = async (look) => {
   const { signal } = new AbortController();
-  while (!(await look(signal))) await new Promise((resolve) => setTimeout(resolve, NAP_MS));
+  while (!(await look(signal))) await sleep(NAP_MS);
   return now();
 };
