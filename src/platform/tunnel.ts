@@ -1,7 +1,7 @@
-import { type ClientRequest, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import type { ClientRequest } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import { loopbackFirst } from './loopback.ts';
+import { requestHttp, requestHttps } from './node-http.ts';
 
 const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443 };
 

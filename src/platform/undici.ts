@@ -1,9 +1,9 @@
-import { validateHeaderValue } from 'node:http';
 import { Agent, Client, type Dispatcher } from 'undici';
 import type { Failure } from '../evidence/events.ts';
 import { type ConnectionOptions, ruleFor } from './connection.ts';
 import { connector } from './connector.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
+import { validateHeaderValue } from './node-http.ts';
 import { transportError } from './transport-error.ts';
 
 const CONNECTIONS_PER_ORIGIN = 32;

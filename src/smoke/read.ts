@@ -1,9 +1,10 @@
-import { type RequestOptions, request as requestHttp } from 'node:http';
+import type { RequestOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ConnectionOptions, ruleFor } from '../platform/connection.ts';
 import { connector } from '../platform/connector.ts';
 import { BuildInfo } from '../platform/contract.ts';
 import type { ExchangeReply } from '../platform/exchange.ts';
+import { requestHttp } from '../platform/node-http.ts';
 import { readReply } from '../platform/reply.ts';
 import { transportError } from '../platform/transport-error.ts';
 import type { Read } from './classify.ts';
