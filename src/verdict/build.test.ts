@@ -63,6 +63,16 @@ test('a page of the edge just when time runs out proves nothing', () => {
   assert.deepEqual(judged(seen), ['unknown', undefined]);
 });
 
+test('what answers for the build on both sides of a silence was not seen to do so for long', () => {
+  const torn = other('200 with application/json, which is not JSON');
+  const lost: Seen = { is: 'unreadable', why: { kind: 'timeout', message: 'no answer' } };
+  const after = (first: Seen, silence: Seen) => judged([...times(100, first), silence, ...times(23, torn)]);
+  const served = (silence: Seen) =>
+    judged([...times(4, sha(expected)), ...times(100, torn), silence, ...times(20, torn)])[0];
+  assert.deepEqual([served(torn), served(lost)], ['fail', 'unknown']);
+  assert.deepEqual(after(torn, lost), ['fail', 'buildinfo-not-served']);
+});
+
 test('a page of the edge between two reads breaks their row', () => {
   const seen = [...times(4, sha(expected)), other('502 with text/html'), sha(expected)];
   assert.deepEqual(judged(seen), ['unknown', undefined]);

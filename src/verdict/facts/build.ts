@@ -49,6 +49,8 @@ export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number,
   if (seen.is === 'unreadable') {
     // Whose answer it was that got lost nobody knows: of instances in turn it can always be the same one's.
     facts.inARow = 0;
+    // What answered before a silence need not be what answers after it.
+    if (facts.others) facts.others.since = sighting;
     return seeNothing(facts.steady, sighting, seen.why.message);
   }
   if (seen.is === 'other') return seeOther(facts, sighting, seen.why.message);
