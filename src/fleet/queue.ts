@@ -30,7 +30,7 @@ const SCHEMA = 'delivery_queue';
 const EXPIRE_HOURS = 23;
 /** How often a job may be tried is decided by what its tries came to, which pg-boss cannot know. */
 const RETRY_LIMIT = 1_000_000;
-const RETENTION_DAYS = 30;
+export const RETENTION_DAYS = 30;
 
 export async function openQueue(url: string, { maintain, onError }: QueueOptions): Promise<Queue> {
   const database = await openDatabase(url, onError);

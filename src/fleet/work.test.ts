@@ -14,6 +14,7 @@ import { cancel } from './cancel.ts';
 import { claimOrphan, strikeOut } from './database/tenants.ts';
 import { enterWorker } from './database/workers.ts';
 import { type Machine, newMachine, openTestQueue, TARGET } from './fleet.fixture.ts';
+import { forget } from './forget.ts';
 import { workHere } from './hand.fixture.ts';
 import { type JobSpec, planeOf } from './job.ts';
 import type { Queue } from './queue.ts';
@@ -210,4 +211,31 @@ test('the rate of slow jobs that end in waves is that of the waves, and sinks wh
   );
   assert.equal(await perHour(), 8);
   await cancel(queue, batch);
+});
+
+test('what is older than a month is forgotten, but for what is under way and for tenants that are left', async () => {
+  const { executeSql } = queue.database.asBoss;
+  const old = await submitted([...builds(3), gate, gate]);
+  const young = await submitted(builds(1));
+  await queue.database.count(enterWorker, ['forgetting', 'here', 1, 9]);
+  const served = { plane: planeOf(TARGET), controlPlane: url };
+  const taken = await take(queue, served, 6, { worker: 'forgetting', leaseMs: 60_000 });
+  const [gone, left] = taken.filter(({ spec }) => spec?.kind === 'gate');
+  const [judged, underWay] = taken.filter(({ spec }) => spec?.kind === 'build');
+  assert.ok(gone && left && judged && underWay);
+  for (const one of [gone, left, judged]) await settle(queue, ended(one, passed));
+  await queue.database.count(strikeOut, [gone.slugs]);
+  const aMonthAgo = `UPDATE delivery_fleet.batches SET created_at = now() - interval '31 days' WHERE id = $1`;
+  await executeSql(aMonthAgo, [old]);
+  while ((await forget(queue)) > 0);
+  const jobs = async () =>
+    (await executeSql('SELECT id FROM delivery_fleet.jobs WHERE batch = ANY($1)', [[old, young]])).rows
+      .length;
+  assert.equal(await jobs(), 4);
+  for (const one of taken) await settle(queue, ended(one, passed));
+  await queue.database.count(strikeOut, [left.slugs]);
+  while ((await forget(queue)) > 0);
+  assert.equal(await jobs(), 1);
+  assert.equal(await readStatus(queue, old), null);
+  assert.ok(await readStatus(queue, young));
 });

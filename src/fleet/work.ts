@@ -5,6 +5,7 @@ import { type Bell, newBell } from '../probe/watch.ts';
 import { patiently } from './database/away.ts';
 import { owedOn } from './database/batches.ts';
 import { enterWorker, leaveWorker } from './database/workers.ts';
+import { forget } from './forget.ts';
 import type { Beat } from './health.ts';
 import { EMBEDDED, type Plane } from './job.ts';
 import { lapse, renew } from './lease.ts';
@@ -39,6 +40,9 @@ const IDLE_MS = 500;
 /** A full worker is woken when a job ends; this is only how long it sleeps at a time. */
 const LONGEST_MS = 60_000;
 
+/** To find that nothing is old enough costs a look at the batches. */
+const FORGET_EVERY_MS = 3_600_000;
+
 const clock = systemClock();
 
 interface Worker extends WorkOptions {
@@ -53,6 +57,7 @@ interface Worker extends WorkOptions {
   /** Of what is done beside the jobs. */
   ending: AbortController;
   tidying: Promise<void> | null;
+  forgetAt: number;
 }
 
 export async function work(options: WorkOptions): Promise<WorkSummary> {
@@ -68,6 +73,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
     refused: new Map(),
     ending: new AbortController(),
     tidying: null,
+    forgetAt: 0,
   };
   const { queue, stop, mostAtOnce } = options;
   await persist(worker, () =>
@@ -186,6 +192,8 @@ async function tidy(worker: Worker): Promise<void> {
   const { queue, targets, leaseMs, ending, tell } = worker;
   try {
     for (const served of targets) await lookAfterOrphan(queue, served, { leaseMs, signal: ending.signal });
+    if (performance.now() < worker.forgetAt || ending.signal.aborted) return;
+    if ((await forget(queue)) === 0) worker.forgetAt = performance.now() + FORGET_EVERY_MS;
   } catch (error) {
     tell(`could not tidy up: ${error instanceof Error ? error.message : String(error)}`);
   }
