@@ -76,6 +76,25 @@ test('a tenant whose create was answered to nobody is struck out of the ledger o
   assert.deepEqual(run.ledger, []);
 });
 
+test('a tenant that goes away at the very end of its time is seen to, though deletes hang by then', async () => {
+  const begins = ({ journal }: SimulatedRun) => journal.by.get('delete-tenant')?.[0]?.sentMs ?? 0;
+  const from = begins(await story(() => ({})));
+  const weathers = [
+    {
+      fromMs: from + 10_000,
+      toMs: 900_000,
+      mishap: 'swallowed',
+      endpoints: new Set(['delete-tenant'] as const),
+    },
+    { fromMs: from + 179_000, toMs: 900_000, mishap: 'cut', endpoints: new Set(['orgs'] as const) },
+  ] as const;
+  const run = await story((plan) => ({
+    course: { ...plan.course, goneAfterMs: 172_500, answersDeleteAtOnce: true },
+    noise: { ...plan.noise, weather: weathers },
+  }));
+  assert.equal(stateOf(run, 'teardown'), 'pass');
+});
+
 test('a create whose answer was lost is not sent again while the list cannot be read', async () => {
   const run = await story((plan) => ({
     noise: {

@@ -17,7 +17,10 @@ export interface PurgeOptions {
   look: (signal: AbortSignal) => Promise<boolean | null>;
 }
 
-/** A delete that the platform accepted and did not carry out is sent again after this long. */
+/**
+ * A delete that the platform accepted and did not carry out is sent again after this long, while there is as long left
+ * for it: one that hangs at the very end would only hold up the looks that can still tell.
+ */
 const SEND_AGAIN_MS = 15_000;
 
 /**
@@ -29,7 +32,7 @@ export async function purge(options: PurgeOptions): Promise<boolean> {
   const began = clock.now();
   let sent = Number.NEGATIVE_INFINITY;
   for (let closing = false; !signal.aborted; ) {
-    if (clock.now() - sent >= SEND_AGAIN_MS && !closing) sent = await sendDelete(options, sent);
+    if (!closing && isDue(sent, clock.now(), began + options.limitMs)) sent = await sendDelete(options, sent);
     const there = await options.look(signal);
     if (there === false) return true;
     if (closing) return false;
@@ -39,6 +42,9 @@ export async function purge(options: PurgeOptions): Promise<boolean> {
   }
   return false;
 }
+
+const isDue = (sent: number, now: number, endsAt: number): boolean =>
+  sent === Number.NEGATIVE_INFINITY || (now - sent >= SEND_AGAIN_MS && endsAt - now >= SEND_AGAIN_MS);
 
 async function sendDelete(
   { cp, slug, clock, signal, onDelete }: PurgeOptions,
