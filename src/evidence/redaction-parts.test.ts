@@ -111,6 +111,33 @@ test('a secret goes whatever marks of it are escaped by number, in either case a
   }
 });
 
+test('a control character stays escaped beside what is escaped in any JSON', () => {
+  for (const [control, written] of [
+    ['\0', 'ab\\u0000\\"cd'],
+    ['\x1f', 'ab\\u001F\\"cd'],
+  ] as const)
+    assert.equal(clean([`ab${control}"cd`], written), REDACTED, written);
+});
+
+test('a secret goes from a value whose backslashes are themselves escaped by number', () => {
+  assert.equal(clean(['ab"cd'], '{"k":"ab\\u005Cu0022cd"}'), `{"k":"${REDACTED}"}`);
+});
+
+test('a secret goes under a key that stands twice, of which JSON keeps the later', () => {
+  for (const written of ['hunter22', '\\u0068unter22'])
+    assert.equal(clean(['hunter22'], `{"a":"${written}","a":2}`), '{"a":2}');
+});
+
+test('a line in which nothing can be found is not parsed', ({ mock }) => {
+  const parse = mock.method(JSON, 'parse');
+  assert.equal(clean(['hunter22'], '{"a":"b"}'), '{"a":"b"}');
+  assert.equal(parse.mock.callCount(), 0);
+});
+
+test('a secret that is a word of the mark in its place is taken out once', () => {
+  assert.equal(clean(['redacted'], 'a redacted b'), 'a [redacted] b');
+});
+
 test('a backslash before what is escaped by number is told from its escape', () => {
   const secret = 'ab\\<cd\\"ef\n';
   for (const written of [

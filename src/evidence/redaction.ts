@@ -31,23 +31,24 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   function clean(text: string): string {
-    if (!text.startsWith('{')) return replace(text);
-    const isClean = hay.replace(text) === text;
-    // Nearly every line ends here: only numbers have to be undone before anything can be found.
+    const cleaned = replace(text);
+    if (!text.startsWith('{')) return cleaned;
+    const isClean = cleaned === text;
+    // Nearly every line ends here: only where a mark is escaped by its number can a value tell more than its line.
     if (isClean && !text.includes(BY_NUMBER)) return text;
     try {
       const value = JSON.parse(text);
-      const cleaned = JSON.stringify(cleanValue(value));
-      return isClean && cleaned === JSON.stringify(value) ? text : cleaned;
+      const told = JSON.stringify(cleanValue(value));
+      return isClean && told === JSON.stringify(value) ? text : told;
     } catch {
-      return replace(text);
+      return cleaned;
     }
   }
 
   function replace(text: string): string {
     const cleaned = hay.replace(text);
-    if (!cleaned.includes(BY_NUMBER)) return cleaned;
     const plain = withoutNumbers(cleaned);
+    if (plain === cleaned) return cleaned;
     const found = hay.replace(plain);
     return found === plain ? cleaned : found;
   }
@@ -80,9 +81,11 @@ const withoutNumbers = (text: string) =>
     return slashes.slice(own) + asWritten(String.fromCharCode(Number.parseInt(digits, 16)), own);
   });
 
+const LAST_CONTROL = '\x1f';
+
 /** What is escaped in any JSON stays escaped as deep as it was: so it stands in the spellings. */
 function asWritten(mark: string, slashes: number): string {
-  if (mark !== '"' && mark !== '\\' && mark >= ' ') return mark;
+  if (mark !== '"' && mark !== '\\' && mark > LAST_CONTROL) return mark;
   let text = mark;
   for (let left = slashes; left >= 1; left /= 2) text = JSON.stringify(text).slice(1, -1);
   return text;
