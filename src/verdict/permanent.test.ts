@@ -18,7 +18,7 @@ test('an error is permanent by its class, and without one by the words of Postgr
     'type a cannot be cast to type b',
     'column "x" must appear in the GROUP BY clause',
     'integer out of range',
-    'column "status" is of type a but expression is of type b',
+    'column "status" is of type workspace_status but expression is of type text',
     'could not determine data type of parameter $1',
     'division by zero',
     'could not identify an equality operator for type json',

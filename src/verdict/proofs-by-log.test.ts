@@ -173,6 +173,12 @@ test('a box that no look missed before can have come online no longer than a hea
   assert.equal(onlineReadFailed(facts), true);
 });
 
+test('a look that began just when the box had come was there when it came', () => {
+  const facts = plainLog();
+  Object.assign(facts.workspace.onlineRow[0] ?? {}, { began: 50_000 });
+  assert.equal(onlineReadFailed(facts), true);
+});
+
 test('a log that tells transitions, and has a gap, is taken for one that tells none', () => {
   const facts = plainLog();
   facts.log.tells = new Set(['transition']);

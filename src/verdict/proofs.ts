@@ -1,4 +1,4 @@
-import type { Sighting } from './facts/arrival.ts';
+import type { Sighting, Span } from './facts/arrival.ts';
 import type { Facts } from './facts/facts.ts';
 import { type HeartbeatError, LATEST_LINE_MS } from './facts/log.ts';
 import { onlineSpan } from './facts/online.ts';
@@ -154,7 +154,7 @@ export function onlineReadFailed(facts: Facts): boolean {
   if (reconciledSinceOnline(facts)) return false;
   if (log.tells.has('transition') && log.state !== 'gap') return log.online?.readFailed ?? false;
   const span = onlineSpan(facts);
-  if (span === null || !neverLeftOnline(workspace) || !log.failedInARow) return false;
+  if (span === null || !neverLeftOnline(workspace, span) || !log.failedInARow) return false;
   return span.to - span.from <= HEARTBEAT_MS && log.failedInARow.firstAt <= span.to;
 }
 
@@ -162,10 +162,10 @@ export function onlineReadFailed(facts: Facts): boolean {
  * Seen online by every look since it left provisioning, with no room between two of them for a heartbeat on which it
  * came back.
  */
-function neverLeftOnline({ online, onlineRow, restarts }: WorkspaceFacts): boolean {
+function neverLeftOnline({ online, onlineRow, restarts }: WorkspaceFacts, came: Span): boolean {
   const [first, ...others] = onlineRow;
   if (online.notYet && online.notYet.how.status !== 'provisioning') return false;
-  if (!first || !online.arrived || first.began > online.arrived.at || restarts.length > 0) return false;
+  if (!first || first.began > came.to || restarts.length > 0) return false;
   let before = first;
   for (const look of others) {
     if (look.began - before.at > HEARTBEAT_MS) return false;
