@@ -5,7 +5,6 @@ import { type Bell, newBell } from '../probe/watch.ts';
 import { patiently } from './database/away.ts';
 import { owedOn } from './database/batches.ts';
 import { enterWorker, leaveWorker } from './database/workers.ts';
-import { forget } from './forget.ts';
 import type { Beat } from './health.ts';
 import { EMBEDDED, type Plane } from './job.ts';
 import { lapse, renew } from './lease.ts';
@@ -14,7 +13,8 @@ import { planeServed } from './planes.ts';
 import type { Queue } from './queue.ts';
 import { type Settled, settle } from './settle.ts';
 import { type Taken, take } from './take.ts';
-import { lookAfterOrphan, orphansLeft } from './tenants.ts';
+import { orphansLeft } from './tenants.ts';
+import { newTidying, type Tidying } from './tidy.ts';
 
 export interface WorkOptions extends Equipment {
   queue: Queue;
@@ -40,9 +40,6 @@ const IDLE_MS = 500;
 /** A full worker is woken when a job ends; this is only how long it sleeps at a time. */
 const LONGEST_MS = 60_000;
 
-/** To find that nothing is old enough costs a look at the batches. */
-const FORGET_EVERY_MS = 3_600_000;
-
 const clock = systemClock();
 
 interface Worker extends WorkOptions {
@@ -54,10 +51,7 @@ interface Worker extends WorkOptions {
   summary: WorkSummary;
   /** By plane, why and since when nothing can be taken from it. */
   refused: Map<string, { why: string; since: number }>;
-  /** Of what is done beside the jobs. */
-  ending: AbortController;
-  tidying: Promise<void> | null;
-  forgetAt: number;
+  tidying: Tidying;
 }
 
 export async function work(options: WorkOptions): Promise<WorkSummary> {
@@ -71,9 +65,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
     freed: newBell(),
     summary: { recorded: 0, again: 0, released: 0, late: 0 },
     refused: new Map(),
-    ending: new AbortController(),
-    tidying: null,
-    forgetAt: 0,
+    tidying: newTidying(options),
   };
   const { queue, stop, mostAtOnce } = options;
   await persist(worker, () =>
@@ -81,7 +73,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
   );
   const over = new AbortController();
   const breakOff = () => {
-    for (const job of [...worker.running.values(), worker.ending]) job.abort('the worker stops');
+    for (const job of worker.running.values()) job.abort('the worker stops');
     worker.freed.ring();
   };
   stop.addEventListener('abort', breakOff, { once: true });
@@ -91,7 +83,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
   } finally {
     // Whatever ended it: the leases are held, and what the jobs stand on is there, until each has torn down.
     breakOff();
-    await Promise.all([...worker.ends, worker.tidying]);
+    await Promise.all([...worker.ends, worker.tidying.end()]);
     over.abort();
     stop.removeEventListener('abort', breakOff);
     await beating;
@@ -110,7 +102,7 @@ const persist = <T>(worker: Worker, task: () => Promise<T>): Promise<T> =>
   );
 
 async function takeJobs(worker: Worker): Promise<void> {
-  const { stop, mostAtOnce, running, freed } = worker;
+  const { stop, mostAtOnce, running, freed, planes, refused, tidying } = worker;
   for (let turn = 0; !stop.aborted; turn += 1) {
     const free = mostAtOnce - running.size;
     const taken = free > 0 ? await takeSome(worker, free, turn) : 0;
@@ -119,11 +111,8 @@ async function takeJobs(worker: Worker): Promise<void> {
       await clock.sleep(LONGEST_MS, freed.signal);
       continue;
     }
-    if (worker.refused.size === 0) {
-      worker.tidying ??= tidy(worker).finally(() => {
-        worker.tidying = null;
-      });
-    }
+    // Where nothing answers, nothing can be tidied.
+    if (refused.size < planes.length) tidying.begin();
     if (await isDone(worker)) return;
     await clock.sleep(IDLE_MS * (0.75 + Math.random() / 2), freed.signal);
   }
@@ -185,18 +174,6 @@ async function run(worker: Worker, taken: Taken, stop: AbortSignal): Promise<voi
   const { outcome, why } = ended;
   const said = outcome ? `${outcome.verdict}: ${outcome.headline}` : why;
   tell(`${taken.job} ${settled}${said ? `: ${said}` : ''}`);
-}
-
-/** A worker with time to spare looks after what the dead left, which may take minutes: jobs do not wait for it. */
-async function tidy(worker: Worker): Promise<void> {
-  const { queue, targets, leaseMs, ending, tell } = worker;
-  try {
-    for (const served of targets) await lookAfterOrphan(queue, served, { leaseMs, signal: ending.signal });
-    if (performance.now() < worker.forgetAt || ending.signal.aborted) return;
-    if ((await forget(queue)) === 0) worker.forgetAt = performance.now() + FORGET_EVERY_MS;
-  } catch (error) {
-    tell(`could not tidy up: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** It ends when it was asked to and nothing is owed. */
