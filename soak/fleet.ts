@@ -59,8 +59,8 @@ const PARTS: Record<string, (soak: FleetSoak) => Promise<string[]>> = {
   restarts: withItsQueueRestarted,
 };
 
-/** What is there to take a lost job again: its lease, the look that finds it out, and the pause before a retry. */
-const lostMs = (leaseMs: number) => leaseMs * (4 / 3) + 2_000;
+/** What is there to take a lost job again: its lease, and the look that finds it out. */
+const lostMs = (leaseMs: number) => leaseMs * (4 / 3);
 const SHARE = 1.2;
 
 async function underKills(soak: FleetSoak): Promise<string[]> {
