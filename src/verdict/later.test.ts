@@ -97,6 +97,24 @@ const isOnline = (event: EvidenceEvent) =>
   event.seen.is === 'workspace' &&
   event.seen.status === 'online';
 
+test('a box that settled after three restarts is in no loop, however long it is looked at', () => {
+  const green = historyOf('green');
+  const left = green.findIndex(
+    (event, index) => index > green.findIndex(isOnline) && isWorkspace(event) && !isOnline(event),
+  );
+  const back = green.findIndex((event, index) => index > left && isOnline(event));
+  const again = [1, 2, 3, 4].map((nth) => {
+    const at = (green[back]?.at ?? 0) + nth;
+    return { ...green[nth % 2 === 1 ? left : back], began: at, at } as EvidenceEvent;
+  });
+  const late = { ...green.findLast(isOnline), began: 5_000_000, at: 5_000_001 } as EvidenceEvent;
+  const settled = [...green.toSpliced(back + 1, 0, ...again), late];
+  assert.equal(judge(settled)?.restarts.length, 3);
+  assert.equal(stateOf(settled, 'stays'), 'pass');
+});
+
+const isWorkspace = (event: EvidenceEvent) => event.type === 'look' && event.subject === 'workspace';
+
 test('the heartbeat that ended a restart is no heartbeat since, though its line came after', () => {
   const green = withoutLooksOfTheRestart();
   const ended = green.findIndex((event) => event.type === 'log' && event.fact === 'restart-ended');

@@ -59,12 +59,14 @@ export function staysTime(facts: Facts): StaysTime | null {
 /** After this many, by whatever cause, a box that did not settle within its budget is in a loop. */
 export const LOOP_RESTARTS = 3;
 
-function loops(facts: Facts, { deadline }: StaysTime): Standing | null {
+function loops(facts: Facts, time: StaysTime): Standing | null {
   const restarts = restartsSincePlugin(facts);
-  const [first, last] = [restarts[0], facts.workspace.online.last];
-  if (!first || !last || restarts.length < LOOP_RESTARTS || last.began < deadline) return null;
+  const [first, latest, last] = [restarts[0], restarts.at(-1), facts.workspace.online.last];
+  if (!first || !latest || !last || restarts.length < LOOP_RESTARTS || last.began < time.deadline)
+    return null;
+  if (isSettled(facts, time, latest)) return null;
   const because = `${restarts.length} restarts within ${duration(last.at - first.left.at)}, and it does not settle`;
-  return fail('stays', because, [first.left, restarts.at(-1)?.left, last]);
+  return fail('stays', because, [first.left, latest.left, last]);
 }
 
 function neverBack(facts: Facts, { closing }: StaysTime, restart: SeenRestart | undefined): Standing | null {
