@@ -197,6 +197,21 @@ test('a reconcile before the transition says nothing of it', () => {
   assert.equal(onlineReadFailed(facts), false);
 });
 
+test('a reconcile whose line overtook that of the transition was fired by it', () => {
+  const facts = noFacts();
+  facts.log.tells = new Set(['transition']);
+  facts.log.online = { ...ONLINE, time: '2026-11-21T09:44:45.729Z' };
+  const fired = (time: string) => {
+    const told = line(9, 'reconcile-fired');
+    facts.log.reconcile.fired = [{ ...told, event: { ...told.event, time } }];
+    return onlineReadFailed(facts);
+  };
+  assert.deepEqual(
+    ['2026-11-21T09:44:45.728Z', '2026-11-21T09:44:45.729Z', '2026-11-21T09:44:45.730Z'].map(fired),
+    [true, false, false],
+  );
+});
+
 test('the lines of a reconcile are those of its four kinds', () => {
   const { log } = noFacts();
   log.reconcile.fired.push(line(1, 'reconcile-fired'));

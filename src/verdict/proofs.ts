@@ -120,18 +120,24 @@ function stillOnline({ workspace, log }: Facts, since: number): Sighting | undef
 }
 
 /** Anything of a reconcile: it fired, staged, installed or ended. */
-export const reconcileLines = ({ log }: Facts) =>
-  [
-    ...log.reconcile.fired,
-    ...log.reconcile.complete,
-    ...log.reconcile.stageFailed,
-    ...log.reconcile.installed,
-  ].map(({ line }) => line);
+const reconcilesIn = ({ reconcile }: Facts['log']) => [
+  ...reconcile.fired,
+  ...reconcile.complete,
+  ...reconcile.stageFailed,
+  ...reconcile.installed,
+];
 
-/** Since the transition that the log told of; where it told of none, ever. */
-export function reconciledSinceOnline(facts: Facts): boolean {
-  const after = facts.log.online?.line ?? 0;
-  return reconcileLines(facts).some((line) => line > after);
+export const reconcileLines = ({ log }: Facts) => reconcilesIn(log).map(({ line }) => line);
+
+/**
+ * Since the transition that the log told of; where it told of none, ever. A line that overtook that of the transition
+ * is dated no earlier.
+ */
+export function reconciledSinceOnline({ log }: Facts): boolean {
+  const { line: after, time: since } = log.online ?? { line: 0 };
+  return reconcilesIn(log).some(
+    ({ line, event: { time } }) => line > after || (!!time && !!since && time >= since),
+  );
 }
 
 function readFailsForGood(facts: Facts): Known | null {

@@ -66,6 +66,8 @@ export interface LogFacts {
 export interface OnlineByHeartbeat {
   line: number;
   at: number;
+  /** As the platform dates its line. */
+  time?: string | null;
   readFailed: boolean;
   heartbeatsSince: number;
   reconcilesSince: number;
@@ -231,6 +233,7 @@ function seeTransition(facts: LogFacts, event: LogEvent, line: number): void {
   facts.online = {
     line,
     at: event.at,
+    time: event.time,
     readFailed: facts.readFailedInThisBeat || facts.readFailedInLastBeat,
     heartbeatsSince: 0,
     reconcilesSince: 0,
