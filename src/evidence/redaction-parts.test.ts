@@ -119,6 +119,10 @@ test('a control character stays escaped beside what is escaped in any JSON', () 
     assert.equal(clean([`ab${control}"cd`], written), REDACTED, written);
 });
 
+test('the two halves of a character that are each escaped by number are one again', () => {
+  assert.equal(clean(['é😀xy'], 'é\\uD83D\\uDE00xy'), REDACTED);
+});
+
 test('a secret goes from a value whose backslashes are themselves escaped by number', () => {
   assert.equal(clean(['ab"cd'], '{"k":"ab\\u005Cu0022cd"}'), `{"k":"${REDACTED}"}`);
 });
