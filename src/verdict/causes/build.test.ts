@@ -221,6 +221,18 @@ provesUnless(
   },
 );
 
+test('a heartbeat that only the log tells counts if it came before the last look', () => {
+  const facts = noFacts();
+  const how = { status: 'provisioning', reason: null, uptimeSeconds: 1, lastHeartbeatAt: null } as const;
+  facts.workspace.online.last = read(9, false, how, 337_000);
+  const { began } = facts.workspace.online.last;
+  facts.log.heartbeats = 5;
+  facts.log.heartbeatsAt = [1, 2, 3, 4, began];
+  assert.deepEqual(proofOf('never-promoted', facts, failed('online'))?.lines, [9]);
+  facts.log.heartbeatsAt = [1, 2, 3, 4, began + 1];
+  assert.equal(proofOf('never-promoted', facts, failed('online')), null);
+});
+
 test('what is cited is cited once, in order, and no more than thirty lines of it', () => {
   assert.deepEqual(proven('s', [3, null, 1, undefined, 3]), {
     certainty: 'proven',

@@ -29,7 +29,9 @@ export const ONLINE_CAUSES: readonly CauseRule[] = [
     prove({ facts }) {
       const { workspace, log } = facts;
       const { online, beats } = workspace;
-      const accepted = Math.max(beats.whileProvisioning, log.heartbeats);
+      // Of what the log tells after the last look nobody knows whether it was still provisioning.
+      const told = log.heartbeatsAt.filter((at) => at <= (online.last?.began ?? -1)).length;
+      const accepted = Math.max(beats.whileProvisioning, told);
       if (
         online.arrived ||
         log.online ||
