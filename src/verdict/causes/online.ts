@@ -28,19 +28,15 @@ export const ONLINE_CAUSES: readonly CauseRule[] = [
     refutedBy: 'a transition from provisioning to online, or heartbeats that are not accepted',
     prove({ facts }) {
       const { workspace, log } = facts;
-      const { online, beats } = workspace;
+      const { beats } = workspace;
+      const { last, arrived } = workspace.online;
+      if (last?.how.status !== 'provisioning' || arrived || log.online) return null;
       // Of what the log tells after the last look nobody knows whether it was still provisioning.
-      const told = log.heartbeatsAt.filter((at) => at <= (online.last?.began ?? -1)).length;
+      const told = log.heartbeatsAt.filter((at) => at <= last.began).length;
       const accepted = Math.max(beats.whileProvisioning, told);
-      if (
-        online.arrived ||
-        log.online ||
-        online.last?.how.status !== 'provisioning' ||
-        accepted < UNPROMOTED_HEARTBEATS_NEEDED
-      )
-        return null;
-      const summary = `alive but never promoted: ${accepted} heartbeats were accepted over ${duration(online.last.at)} and the workspace is still provisioning`;
-      return proven(summary, [...beats.lines, online.last.line]);
+      if (accepted < UNPROMOTED_HEARTBEATS_NEEDED) return null;
+      const summary = `alive but never promoted: ${accepted} heartbeats were accepted over ${duration(last.at)} and the workspace is still provisioning`;
+      return proven(summary, [...beats.lines, last.line]);
     },
   },
 ];
