@@ -34,36 +34,48 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const on = machine();
-console.log(`${quick ? 'quick, so smaller and fewer, ' : ''}${describe(on)}`);
+console.log(`${quick ? 'quick, so smaller and fewer, ' : ''}${describe(machine())}`);
 const total = { met: 0, goals: 0, missing: 0, broken: 0 };
 
 for (const name of asked.length > 0 ? asked : Object.keys(BENCHES)) {
   console.log(`\n== ${name}`);
+  const told = { schema: 1, name, at: new Date().toISOString(), quick, on: machine() };
   const began = performance.now();
+  const tookMs = () => Math.round(performance.now() - began);
   try {
     const findings = await (await BENCHES[name]?.())?.run({ quick });
-    if (findings) take(name, findings, performance.now() - began);
+    if (findings) take({ ...told, tookMs: tookMs() }, findings);
   } catch (error) {
     total.broken += 1;
-    console.log(`  BROKEN    ${error instanceof Error ? error.stack : String(error)}`);
+    const broken = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // What an earlier run left there would pass for this one's.
+    write(name, { ...told, tookMs: tookMs(), broken, comparisons: [] });
+    console.log(`  BROKEN    ${broken}`);
   }
 }
 
 console.log(`\n${lastLine()}`);
-process.exitCode = total.broken > 0 ? 1 : 0;
+// A bench that broke may have left waits behind that nobody will ever end.
+process.exit(total.broken > 0 ? 1 : 0);
 
-function take(name: string, findings: Findings, tookMs: number): void {
+interface Told {
+  name: string;
+  tookMs: number;
+}
+
+function take(told: Told, findings: Findings): void {
   const goals = findings.comparisons.map((comparison) => ({ ...comparison, met: isMet(comparison) }));
   total.goals += goals.length;
   total.met += goals.filter(({ met }) => met).length;
   total.missing += findings.missing?.length ?? 0;
-  mkdirSync(REPORTS, { recursive: true });
-  const told = { schema: 1, name, at: new Date().toISOString(), quick, tookMs: Math.round(tookMs), on };
-  const report = { ...told, ...findings, comparisons: goals };
-  writeFileSync(join(REPORTS, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  write(told.name, { ...told, ...findings, comparisons: goals });
   console.log(linesOf(findings).join('\n'));
-  console.log(`  took      ${(tookMs / 1_000).toFixed(1)} s`);
+  console.log(`  took      ${(told.tookMs / 1_000).toFixed(1)} s`);
+}
+
+function write(name: string, report: object): void {
+  mkdirSync(REPORTS, { recursive: true });
+  writeFileSync(join(REPORTS, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }
 
 function lastLine(): string {

@@ -34,7 +34,13 @@ export async function startChild<T>(
       await ended.catch(() => process.kill('SIGKILL'));
     },
   };
-  return Object.assign(child, { told: (await answer(process, part)) as T });
+  try {
+    return Object.assign(child, { told: (await answer(process, part)) as T });
+  } catch (error) {
+    // Nobody else knows of it yet, so nobody else would end it.
+    await child[Symbol.asyncDispose]();
+    throw error;
+  }
 }
 
 async function answer(child: ChildProcess, part: string): Promise<unknown> {
