@@ -3,7 +3,9 @@ export function number(value: number): string {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return String(value);
   if (size >= 100) return Math.round(value).toLocaleString('en-US');
-  return size >= 10 ? value.toFixed(1) : value.toFixed(size >= 1 ? 2 : 3);
+  if (size >= 1) return value.toFixed(size >= 10 ? 1 : 2);
+  // Of 1/400, three places would leave one digit.
+  return size === 0 ? '0' : String(Number(value.toPrecision(3)));
 }
 
 export const ms = (value: number) => `${number(value)} ms`;
