@@ -15,6 +15,7 @@ export async function run({ quick }: Scale): Promise<Findings> {
   const help = () => tookMs([command.bin, '--help'], { cwd });
   const nothing = () => tookMs([empty], { cwd });
   help();
+  nothing();
   const pairs = await inTurn(
     times,
     async () => help(),

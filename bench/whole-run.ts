@@ -5,6 +5,7 @@ import { ms } from './side-by-side/figures.ts';
 import { atLeast, type Findings, type Scale } from './side-by-side/findings.ts';
 import { compare, inTurn } from './side-by-side/in-turn.ts';
 import { packed, tookMs } from './side-by-side/packed.ts';
+import { packageVersion } from './side-by-side/programs.ts';
 
 /** A whole gate from nothing: database, registry, tenant, verdict, report, teardown; against a test of nothing. */
 const PACE = 1_000;
@@ -18,14 +19,17 @@ export async function run({ quick }: Scale): Promise<Findings> {
   const gate = ['gate', '--pace', String(PACE), '--quiet', '--report', join(folder, 'reports')];
   const playwright = emptyTest(folder);
   const ours = () => tookMs([command.bin, ...gate], { cwd: folder, env });
+  const peer = () => tookMs([playwright, 'test', '--reporter=line'], { cwd: join(folder, 'empty'), env });
+  // The first of each reads its program from the disk, and ours makes the cluster that the others copy.
   ours();
+  peer();
   const pairs = await inTurn(
     times,
     async () => ours(),
-    async () => tookMs([playwright, 'test', '--reporter=line'], { cwd: join(folder, 'empty'), env }),
+    async () => peer(),
   );
   return {
-    ran: `delivery gate --pace ${PACE} from the packed tarball, from the start of the process to its end, against one empty Playwright test without a browser; ${times} times`,
+    ran: `delivery gate --pace ${PACE} from the packed tarball, from the start of the process to its end, against one empty test of ${packageVersion('playwright')} without a browser, each run once before; ${times} times`,
     comparisons: [
       compare(pairs, {
         what: 'time of a whole run',
