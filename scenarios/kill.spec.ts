@@ -1,4 +1,4 @@
-import { killGate } from '../soak/kill-gate.ts';
+import { killGate, saying } from '../soak/kill-gate.ts';
 import { expect, test } from './fixtures.ts';
 
 const MOMENTS: readonly [string, (output: string) => boolean][] = [
@@ -10,7 +10,6 @@ const MOMENTS: readonly [string, (output: string) => boolean][] = [
 
 for (const [moment, until] of MOMENTS) {
   test(`a gate that is killed once ${moment} leaves nothing running and no folder behind`, async () => {
-    const { left } = await killGate(until, moment);
-    expect(left).toEqual([]);
+    expect(await killGate(saying(until), moment)).toMatchObject({ killed: true, left: [] });
   });
 }
