@@ -113,11 +113,13 @@ test('a tenant that ran, or answered, later than its budget proves nothing of th
   }
 });
 
-test('a build that answered before the way to it was in trouble is not called unserved', () => {
-  const trouble = [...times(20, other('404 with text/html')), ...times(15, other('the answer: null'))];
-  assert.deepEqual(judged([...times(6, sha(OLD)), ...times(4, trouble).flat()]), [
-    'fail',
-    'unknown mechanism',
+test('where a build had answered before, only what answers one and the same for long is an endpoint gone', () => {
+  const [gone, torn] = [other('404 with text/html'), other('the answer: null')];
+  const after = (...trouble: Seen[]) => judged([...times(6, sha(OLD)), ...trouble]);
+  assert.deepEqual(after(...times(140, gone)), ['fail', 'buildinfo-not-served']);
+  assert.deepEqual(after(...times(4, [...times(20, gone), ...times(15, torn)]).flat()), [
+    'unknown',
+    undefined,
   ]);
 });
 

@@ -19,12 +19,6 @@ function standing({ answers, same }: BuildFacts) {
   return [...answers].find(([answer]) => same && same.count >= STEADY_READS && answer === same.answer);
 }
 
-const ONE_VOICE = 0.8;
-
-/** Where a build had answered before, only what answers alike is an endpoint gone: trouble on the way answers this and that. */
-const isOneVoice = (counts: readonly number[]) =>
-  Math.max(...counts) >= ONE_VOICE * counts.reduce((sum, count) => sum + count, 0);
-
 const isServed = (build: BuildFacts) => !(build.steady.last && isUnserved(build, build.steady.last));
 
 export const BUILD_CAUSES: readonly CauseRule[] = [
@@ -66,8 +60,6 @@ export const BUILD_CAUSES: readonly CauseRule[] = [
     prove({ facts: { build, run } }) {
       if (isServed(build)) return null;
       const answers = [...build.answers].filter(([answer]) => answer.startsWith('! '));
-      if (answers.length < build.answers.size && !isOneVoice(answers.map(([, { count }]) => count)))
-        return null;
       const told = answers
         .map(([answer]) => answer.slice(2))
         .slice(0, 3)

@@ -15,8 +15,8 @@ export interface BuildFacts {
   flips: number;
   /** Since when the answer has been the same, and which. */
   same: { answer: string; since: Sighting; count: number } | null;
-  /** Since when, and how often in a row, something other than the build endpoint has answered. */
-  others: { since: Sighting; count: number } | null;
+  /** Since when something other than the build endpoint has answered, and always the same. */
+  others: { since: Sighting; message: string } | null;
   /** The last look that was not the expected build, after the build had been steady. */
   strayed: Reading<BuildHow> | null;
   /** Looks after the part of the run that they are meant to close began. */
@@ -73,12 +73,12 @@ export const UNSERVED_MS = 120_000;
 
 /**
  * A torn answer, a page of the edge, an error: one of them says no more of the build than no answer. Only where
- * nothing else has answered from the first read on, or for long, is the endpoint not served.
+ * nothing else has answered from the first read on, or one and the same for long, is the endpoint not served:
+ * trouble on the way answers this and that.
  */
 function seeOther(facts: BuildFacts, sighting: Sighting, message: string): void {
   facts.inARow = 0;
-  facts.others ??= { since: sighting, count: 0 };
-  facts.others.count += 1;
+  if (facts.others?.message !== message) facts.others = { since: sighting, message };
   count(facts, `! ${message}`, sighting);
   if (!isUnserved(facts, sighting)) return seeNothing(facts.steady, sighting, message);
   follow(facts, `! ${message}`, sighting);
