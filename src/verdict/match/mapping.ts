@@ -8,7 +8,7 @@ const MOST_ALIASES = 100;
 const DEEPEST = 64;
 
 /** A template's config has two thousand; from here on a hostile one would hold up every other look of the run. */
-const MOST_TOKENS = 4_000;
+const MOST_TOKENS = 3_000;
 const LARGEST_CHARS = 131_072;
 
 interface Size {
