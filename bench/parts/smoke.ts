@@ -14,6 +14,8 @@ export interface FleetOptions {
 
 export interface FleetTold {
   perSecond: number;
+  /** Of one read. */
+  cpuUs: number;
   mostMb: number;
 }
 
@@ -23,6 +25,7 @@ const members = Array.from({ length: tenants }, (_, n) => ({
   tenant: `tenant-${n}`,
   url: `http://tenant-${n}.localhost:${port}`,
 }));
+const before = process.cpuUsage();
 const { smoke } = await runSmoke({
   target: null,
   connection: {},
@@ -39,5 +42,11 @@ const { smoke } = await runSmoke({
   gateFresh: null,
 });
 if (smoke.counts.fresh !== tenants) throw new Error(`fresh: ${smoke.counts.fresh} of ${tenants}`);
+const { user, system } = process.cpuUsage(before);
+const reads = tenants * readsEach;
 const mostMb = process.resourceUsage().maxRSS / 1_024;
-tell({ perSecond: ((tenants * readsEach) / smoke.tookMs) * 1_000, mostMb } satisfies FleetTold);
+tell({
+  perSecond: (reads / smoke.tookMs) * 1_000,
+  cpuUs: (user + system) / reads,
+  mostMb,
+} satisfies FleetTold);
