@@ -22,6 +22,7 @@ import { python, versionOf } from './side-by-side/programs.ts';
 const TOKEN = 'a-token-of-a-tenant';
 const WORKSPACE = '6f2b7f0e-3a44-4a7e-9d0b-0c2f3f6f7a11';
 const AT_ONCE = 16;
+const ALONE_LOOKS = 500;
 const LOOP_LIMIT_MS = 120_000;
 
 interface Cost {
@@ -39,14 +40,15 @@ export async function run({ quick }: Scale): Promise<Findings> {
   using place = scratch('bench');
   const { folder } = place;
   const { port } = server.told;
-  await observe(port, folder, looks);
+  await observe(port, folder, looks, AT_ONCE);
   const pairs = await inTurn(
     5,
-    () => observe(port, folder, looks),
+    () => observe(port, folder, looks, AT_ONCE),
     async () => script(port, folder, loops, interpreter),
   );
+  const alone = await observe(port, folder, ALONE_LOOKS, 1);
   return {
-    ran: `${number(looks)} looks at a workspace, ${AT_ONCE} at once: request, contract, evidence on disk, judged after each; against ${loops} of curl | python3, one after the other, which does no more; 5 times (${curl.split(' ').slice(0, 2).join(' ')})`,
+    ran: `${number(looks)} looks at a workspace, ${AT_ONCE} at once: request, contract, evidence on disk, judged after each; against ${loops} of curl | python3, one after the other, which does no more; 5 times (${curl.split(' ').slice(0, 2).join(' ')}, ${versionOf(interpreter)})`,
     comparisons: [
       compare(pairs, {
         what: 'rate of observations',
@@ -65,17 +67,22 @@ export async function run({ quick }: Scale): Promise<Findings> {
         told: ms,
       }),
     ],
+    notes: [
+      `one look after the other, as the script does it: ${perSecond(alone.perSecond)}, ${ms(alone.cpuMs)} of CPU each`,
+    ],
   };
 }
 
-async function observe(port: number, folder: string, looks: number): Promise<Cost> {
+async function observe(port: number, folder: string, looks: number, atOnce: number): Promise<Cost> {
   const clock = systemClock();
   await using exchange = undiciExchange({ pace: 1 });
   const url = `http://127.0.0.1:${port}`;
   const secrets = redactor([TOKEN]);
   using record = recorder({ clock, redactor: secrets, sink: fileSink(join(folder, 'evidence.jsonl')) });
   const story = newStory();
+  let seen = 0;
   record.onEvent((event, line) => {
+    if (event.type === 'look' && event.seen.is === 'workspace') seen += 1;
     follow(story, event, line);
     assess(story);
   });
@@ -90,9 +97,10 @@ async function observe(port: number, folder: string, looks: number): Promise<Cos
   };
   const before = process.cpuUsage();
   const began = performance.now();
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   const tookMs = performance.now() - began;
   const { user, system } = process.cpuUsage(before);
+  if (seen !== looks) throw new Error(`${seen} of ${looks} looks saw the workspace`);
   if (story.facts.workspace.online.arrived === null) throw new Error('nothing was seen');
   return { perSecond: (looks / tookMs) * 1_000, cpuMs: (user + system) / 1_000 / looks };
 }
@@ -127,9 +135,9 @@ function script(port: number, folder: string, loops: number, interpreter: string
     timeout: LOOP_LIMIT_MS,
   });
   const tookMs = performance.now() - began;
+  if (status !== 0) throw new Error(`the script ended with ${status}`);
   const seen = readFileSync(out, 'utf8').trim().split('\n').length;
-  if (status !== 0 || seen !== loops)
-    throw new Error(`the script saw ${seen} of ${loops}, and ended with ${status}`);
+  if (seen !== loops) throw new Error(`the script saw ${seen} of ${loops}`);
   const cpuS = [...stdout.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
     (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
     0,
