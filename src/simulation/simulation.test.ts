@@ -20,7 +20,7 @@ test('a fixed stretch of simulated deliveries is judged as it was, each fault in
 const ONCE_WRONG = [
   1_601, 24_898, 47_975, 65_052, 65_637, 75_843, 76_926, 86_631, 87_305, 88_304, 203_680, 215_817, 218_024,
   221_340, 222_843, 224_648, 229_569, 230_937, 233_020, 236_804, 245_396, 247_151, 250_627, 252_018, 252_251,
-  254_280, 264_675, 301_465, 325_044,
+  254_280, 264_675, 301_465, 325_044, 339_468,
 ];
 
 test('deliveries on which verdict and oracle once disagreed are judged as they were', async () => {
