@@ -17,6 +17,8 @@ export interface BoxesTold {
   perSecond: number;
   /** The warm-up's are among them. */
   sent: number;
+  /** Of each that was sent. */
+  cpuUs: number;
 }
 
 onEnd();
@@ -50,4 +52,6 @@ async function beat(nth: number): Promise<void> {
 }
 
 await Promise.all(Array.from({ length: connections }, (_, nth) => beat(nth)));
-tell({ perSecond: (counted / (performance.now() - began)) * 1_000, sent } satisfies BoxesTold);
+const { user, system } = process.cpuUsage();
+const perSecond = (counted / (performance.now() - began)) * 1_000;
+tell({ perSecond, sent, cpuUs: (user + system) / sent } satisfies BoxesTold);
