@@ -9,7 +9,7 @@ import { until } from '../src/until.fixture.ts';
 import type { RanAt, RegistryTold } from './parts/registry.ts';
 import { type Child, startChild } from './side-by-side/child.ts';
 import { ms, number } from './side-by-side/figures.ts';
-import { atLeast, type Findings, median, percentile, type Scale } from './side-by-side/findings.ts';
+import { atLeast, type Findings, isMet, median, percentile, type Scale } from './side-by-side/findings.ts';
 import { compare, inTurn } from './side-by-side/in-turn.ts';
 
 /**
@@ -22,6 +22,8 @@ const QUICK_REACHABLE_MS = 8_000;
 const LEAST_WAIT_MS = 3_000;
 const MOST_WAIT_MS = 6_000;
 const NAP_MS = 15_000;
+/** Several times what the peer can take: whoever has not seen it by then would wait for ever. */
+const SEEN_LIMIT_MS = 120_000;
 const MAKERS = 32;
 
 type Platform = Child & { told: RegistryTold };
@@ -44,17 +46,21 @@ export async function run({ quick }: Scale): Promise<Findings> {
   );
   const asked = (what: string, goal: number, of: (run: Run) => number) =>
     compare(pairs, { what, goal: atLeast(goal), ours: of, peer: of, better: 'less', told: ms });
+  const comparisons = [
+    asked('median lateness', 50, ({ medianMs }) => medianMs),
+    asked('99th percentile', 40, ({ p99Ms }) => p99Ms),
+  ];
   return {
     ran: `${number(tenants)} tenants of the in-repo registry side by side, each waited for from ${LEAST_WAIT_MS / 1_000} to ${MOST_WAIT_MS / 1_000} s before its /health answers; the production watch against a look and sleep ${NAP_MS / 1_000}; ${times === 1 ? 'once, because the peer sleeps' : `${times} times`}`,
-    comparisons: [
-      asked('median lateness', 50, ({ medianMs }) => medianMs),
-      asked('99th percentile', 40, ({ p99Ms }) => p99Ms),
-    ],
+    comparisons,
+    notes: comparisons.every(isMet) ? [] : [REASON],
   };
 }
 
-/** Waits until a look has seen it, and tells when that was known. */
-type Waiting = (look: (signal: AbortSignal) => Promise<boolean>) => Promise<number>;
+const REASON = `a look comes after 5 % of the time waited, so after ${MOST_WAIT_MS / 1_000} s it is up to ${MOST_WAIT_MS / 20} ms late, and who sleeps ${NAP_MS / 1_000} s is ${(NAP_MS - LEAST_WAIT_MS) / 1_000} s late at the most: ${(NAP_MS - LEAST_WAIT_MS) / (MOST_WAIT_MS / 20)} times between the two worst, and what is above is this machine's answer to so many at once`;
+
+/** Waits until a look has seen it, and tells when that was known; not a number where the limit came first. */
+type Waiting = (look: (signal: AbortSignal) => Promise<boolean>, limit: AbortSignal) => Promise<number>;
 
 interface Asked {
   tenants: number;
@@ -80,11 +86,14 @@ async function lateness(platform: Platform, { tenants, reachableMs, name, waitin
     return { slug, arrivesAt, inMs: arrivesAt - waitMs - now() };
   });
   if (waits.some(({ inMs }) => inMs < 0)) throw new Error('the tenants took too long to make');
+  const limit = AbortSignal.timeout(reachableMs + SEEN_LIMIT_MS);
   const lateMs = await Promise.all(
     waits.map(async ({ slug, arrivesAt, inMs }) => {
       await sleep(inMs);
       const tenant = publicTenant(options, tenantUrl(url, slug));
-      return (await waiting(async (signal) => (await tenant.health(signal)).ok)) - arrivesAt;
+      const knownAt = await waiting(async (signal) => (await tenant.health(signal)).ok, limit);
+      if (Number.isNaN(knownAt)) throw new Error(`${slug} was never seen`);
+      return knownAt - arrivesAt;
     }),
   );
   return { medianMs: median(lateMs), p99Ms: percentile(lateMs, 99) };
@@ -105,26 +114,33 @@ async function make(options: ClientOptions, slugs: readonly string[]): Promise<v
   await Promise.all(Array.from({ length: MAKERS }, work));
 }
 
-const watch: Waiting = async (look) => {
+const watch: Waiting = async (look, limit) => {
   const clock = systemClock();
   const over = new AbortController();
   const bell = newBell();
   let knownAt = Number.NaN;
+  const end = () => {
+    over.abort();
+    bell.ring();
+  };
+  limit.addEventListener('abort', end, { once: true });
   const keptLook = async (signal: AbortSignal) => {
     if (!(await look(signal)) || over.signal.aborted) return;
     knownAt = now();
-    over.abort();
-    bell.ring();
+    end();
   };
   await keepWatch(
     { name: 'arrival', wanted: () => ({ sinceMs: 0, deadlineMs: null }), look: keptLook },
     { clock, now: clock.now, timing: timingAt(1), bell, signal: over.signal },
   );
+  limit.removeEventListener('abort', end);
   return knownAt;
 };
 
-const nap: Waiting = async (look) => {
-  const { signal } = new AbortController();
-  while (!(await look(signal))) await sleep(NAP_MS);
+const nap: Waiting = async (look, limit) => {
+  while (!(await look(limit))) {
+    if (limit.aborted) return Number.NaN;
+    await sleep(NAP_MS);
+  }
   return now();
 };
