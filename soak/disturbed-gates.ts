@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,7 @@ const SHA = 'dead'.padEnd(40, '0');
 const STOPPED_MS = 800;
 const LONGEST_MS = 2_500;
 const GATE_LIMIT_MS = 90_000;
+const HARNESS_FAULT = 70;
 
 interface Scene {
   folder: string;
@@ -36,6 +37,17 @@ interface Disturbance {
   mostFileKb?: () => number;
   act: (scene: Scene) => Promise<void> | void;
   mayEnd: readonly Code[];
+}
+
+/** What was tried, and not only counted. */
+interface Tried {
+  /** The gate still ran as it was disturbed, by what. */
+  hit: Set<string>;
+  /** Tenants that were there for the reap to remove. */
+  orphans: number;
+  /** Evidence that breaks off. */
+  brokenOff: number;
+  seen: Set<string>;
 }
 
 const PASS_OR_UNKNOWN = [0, 3];
@@ -55,8 +67,12 @@ const DISTURBANCES: readonly Disturbance[] = [
     what: 'the harness is stopped, and a reap comes by',
     act: async ({ gate, folder }) => {
       signal([gate], 'SIGSTOP');
-      await reap(folder);
-      signal([gate], 'SIGCONT');
+      try {
+        const { stdout } = await reap(folder);
+        if (!stdout.startsWith('nothing was left behind')) throw new Error(`a live gate's tenant: ${stdout}`);
+      } finally {
+        signal([gate], 'SIGCONT');
+      }
     },
     mayEnd: PASS_OR_UNKNOWN,
   },
@@ -64,7 +80,7 @@ const DISTURBANCES: readonly Disturbance[] = [
     what: 'the harness has no disk left',
     mostFileKb: () => 1 + Math.random() * 80,
     act: () => undefined,
-    mayEnd: [0, 70],
+    mayEnd: [0, HARNESS_FAULT],
   },
   {
     what: 'the registry is stopped',
@@ -107,7 +123,7 @@ const reap = (folder: string): Promise<Ended> =>
 async function disturbed(
   scene: Scene,
   { act, mostFileKb }: Disturbance,
-): Promise<{ code: Code; said: string }> {
+): Promise<{ code: Code; said: string; hit: boolean }> {
   const args = [process.execPath, BIN, 'gate', '--target', 'disturbed', '--sha', SHA, '--quiet'];
   const child = spawn('sh', limited(args, mostFileKb?.()), {
     cwd: scene.folder,
@@ -119,10 +135,12 @@ async function disturbed(
   const limit = setTimeout(() => child.kill('SIGKILL'), GATE_LIMIT_MS);
   scene.gate = child.pid ?? 0;
   await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_MS));
+  const ranOn = child.exitCode === null;
   await act(scene);
   const code = await closed;
   clearTimeout(limit);
-  return { code, said: await said };
+  // A disk is full from the start, and hits where it is told of.
+  return { code, said: await said, hit: mostFileKb ? code === HARNESS_FAULT : ranOn };
 }
 
 async function tenantsLeft({ served }: Scene): Promise<string[]> {
@@ -134,15 +152,16 @@ async function tenantsLeft({ served }: Scene): Promise<string[]> {
 }
 
 /** What a run left on the disk, whatever became of it. */
-function unreadable(folder: string, seen: Set<string>): string[] {
-  const runs = readdirSync(join(folder, 'runs')).filter((name) => name !== 'latest' && !seen.has(name));
+function unreadable(folder: string, tried: Tried): string[] {
+  const runs = readdirSync(join(folder, 'runs')).filter((name) => name !== 'latest' && !tried.seen.has(name));
   return runs.flatMap((name) => {
-    seen.add(name);
+    tried.seen.add(name);
     const whole = readFileSync(join(folder, 'runs', name, 'evidence.jsonl'), 'utf8');
     const { events, unread } = readEvidence(whole);
     const lines = whole.split('\n').length;
     if (unread.some(({ line }) => line < lines)) return [`${name}: unreadable before its end`];
     const ended = events.some((event) => event.type === 'phase' && event.phase === 'end');
+    if (!ended) tried.brokenOff += 1;
     return !ended && judge(events)?.exitCode === 0 ? [`${name}: breaks off and is a pass`] : [];
   });
 }
@@ -150,17 +169,28 @@ function unreadable(folder: string, seen: Set<string>): string[] {
 async function one(
   scene: Scene,
   disturbance: Disturbance,
-  seen: Set<string>,
+  tried: Tried,
 ): Promise<{ code: Code; wrong: string[] }> {
-  const { code, said } = await disturbed(scene, disturbance);
+  const { code, said, hit } = await disturbed(scene, disturbance);
+  if (hit) tried.hit.add(disturbance.what);
   const wrong: string[] = [];
   if (!disturbance.mayEnd.includes(code)) wrong.push(`exit ${code}: ${said.trim().slice(0, 400)}`);
+  tried.orphans += (await tenantsLeft(scene)).length;
   const { code: reaped } = await reap(scene.folder);
   const left = await tenantsLeft(scene);
   if (reaped !== 0 || left.length > 0)
     wrong.push(`after a reap (exit ${reaped}) there is ${left.join(', ')}`);
-  wrong.push(...unreadable(scene.folder, seen));
+  wrong.push(...unreadable(scene.folder, tried));
   return { code, wrong: wrong.map((line) => `${disturbance.what}: ${line}`) };
+}
+
+/** Nothing is shown by a gate that had ended before it was disturbed, nor by a reap of nothing. */
+function untried({ hit, orphans, brokenOff }: Tried): string[] {
+  return [
+    ...DISTURBANCES.filter(({ what }) => !hit.has(what)).map(({ what }) => `${what}: no gate was hit by it`),
+    ...(orphans === 0 ? ['no tenant was ever left to a reap'] : []),
+    ...(brokenOff === 0 ? ['no evidence ever broke off'] : []),
+  ];
 }
 
 export async function run({ rounds = 70 }: { rounds?: number } = {}): Promise<void> {
@@ -168,13 +198,16 @@ export async function run({ rounds = 70 }: { rounds?: number } = {}): Promise<vo
   using data = dataFolder();
   const scene: Scene = { folder: folder.path, data: data.path, served: await serve(data.path), gate: 0 };
   writeFileSync(join(folder.path, 'delivery.config.yaml'), configuration(scene.served.url));
-  const [wrong, seen] = [[] as string[], new Set<string>()];
+  // The first gate may be killed before it has made it.
+  mkdirSync(join(folder.path, 'runs'));
+  const wrong: string[] = [];
+  const tried: Tried = { hit: new Set(), orphans: 0, brokenOff: 0, seen: new Set() };
   const counts = new Map<string, number>();
   try {
     for (let n = 0; n < rounds; n += 1) {
       const disturbance = DISTURBANCES[n % DISTURBANCES.length];
       if (!disturbance) continue;
-      const { code, wrong: found } = await one(scene, disturbance, seen);
+      const { code, wrong: found } = await one(scene, disturbance, tried);
       const key = `${disturbance.what}: ${code === null ? 'killed' : `exit ${code}`}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
       wrong.push(...found);
@@ -184,6 +217,9 @@ export async function run({ rounds = 70 }: { rounds?: number } = {}): Promise<vo
     if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
   }
   for (const [what, count] of [...counts].sort()) console.log(`${String(count).padStart(4)}  ${what}`);
-  console.log(`${rounds} gates disturbed, the evidence of ${seen.size} read again, ${wrong.length} wrong`);
+  wrong.push(...untried(tried));
+  console.log(
+    `${rounds} gates disturbed, the evidence of ${tried.seen.size} read again (${tried.brokenOff} break off), ${tried.orphans} tenants left to the reap, ${wrong.length} wrong`,
+  );
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
 }

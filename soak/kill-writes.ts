@@ -80,12 +80,12 @@ export async function run({ rounds = 60 }: { rounds?: number } = {}): Promise<Ki
     figures.lost += lost.length;
     figures.slowestGoneMs = Math.max(figures.slowestGoneMs, goneAfterMs);
     if (name.startsWith('the disk') && refused > 0) figures.starved += 1;
+    if (name.startsWith('the disk') && refused === 0) wrong.push(`${name}: it was never full`);
     if (acknowledged.size === 0) wrong.push(`${name}: nothing was acknowledged`);
     if (lost.length > 0) wrong.push(`${name}: ${lost.length} of ${acknowledged.size} acknowledged are lost`);
   }
   console.log(figures);
   if (wrong.length > 0) throw new Error(wrong.join('; '));
-  if (rounds >= names.length && figures.starved === 0) throw new Error('no disk was ever full');
   await canary();
   return figures;
 }

@@ -58,6 +58,7 @@ const ending = () => {
 
 export interface Writing {
   acknowledged: Map<string, number>;
+  /** Answered, and not taken: whoever does not answer refuses nothing. */
   refused: number;
   stop(): Promise<void>;
 }
@@ -85,7 +86,7 @@ export function write({ url }: Served, { path, headers }: Workspace, valueBytes:
         () => 0,
       );
       if (status === 200) writing.acknowledged.set(key, value.length);
-      else writing.refused += 1;
+      else if (status !== 0) writing.refused += 1;
       // Whoever is refused asks again, but not at once: nothing listens any more.
       if (status === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     }
