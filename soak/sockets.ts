@@ -7,6 +7,9 @@ const AT_ONCE = 4;
 
 export interface SocketsFigures {
   gates: number;
+  /** Gates of which a request met the harm: the others ended before their turn, or their name led nowhere. */
+  harmed: number;
+  requestsHarmed: number;
   byExit: Record<string, number>;
   longestMs: number;
   wrong: string[];
@@ -53,6 +56,7 @@ async function gatesOn(
         await gateThrough(platform, combination, folder).catch((error: unknown) => ({
           exitCode: 70,
           tookMs: 0,
+          harmed: 0,
           wrong: [`${told(combination)}: ${String(error)}`],
         })),
       );
@@ -66,6 +70,8 @@ function figuresOf(outcomes: readonly Outcome[]): SocketsFigures {
   for (const { exitCode } of outcomes) byExit[exitCode] = (byExit[exitCode] ?? 0) + 1;
   return {
     gates: outcomes.length,
+    harmed: outcomes.filter(({ harmed }) => harmed > 0).length,
+    requestsHarmed: outcomes.reduce((sum, { harmed }) => sum + harmed, 0),
     byExit,
     longestMs: Math.round(Math.max(...outcomes.map(({ tookMs }) => tookMs))),
     wrong: outcomes.flatMap(({ wrong }) => wrong),

@@ -94,5 +94,9 @@ export function harmOf({ toxic, endpoint, often }: Combination): (request: Passi
   };
 }
 
+/** Nothing else hinders a gate of the good build: it comes by every endpoint, if not by each of them twice. */
+export const mustMeet = ({ on, often, endpoint }: Combination): boolean =>
+  on === null && often !== 'every second' && endpoint in ENDPOINTS;
+
 export const told = ({ toxic, endpoint, often, on }: Combination): string =>
   `${toxic}, ${endpoint}, ${often}, on ${on ?? 'the good build'}`;

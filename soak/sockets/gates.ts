@@ -10,7 +10,7 @@ import { PACE, plainSession } from '../../src/session/plain.fixture.ts';
 import { runSession } from '../../src/session/session.ts';
 import { FIXTURES, SOURCES } from '../../src/shipped.fixture.ts';
 import type { Verdict } from '../../src/verdict/result.ts';
-import { type Combination, harmOf, told } from './combinations.ts';
+import { type Combination, harmOf, mustMeet, told } from './combinations.ts';
 import { toxicProxy } from './proxy.ts';
 
 const GOOD_SHA = '600d'.padEnd(40, '0');
@@ -40,6 +40,8 @@ export async function platformOf(id: string | null): Promise<Platform> {
 export interface Outcome {
   exitCode: number;
   tookMs: number;
+  /** How many requests the wire did harm to. */
+  harmed: number;
   wrong: string[];
 }
 
@@ -49,7 +51,13 @@ export async function gateThrough(
   combination: Combination,
   folder: string,
 ): Promise<Outcome> {
-  await using proxy = await toxicProxy(Number(new URL(target.controlPlane).port), harmOf(combination));
+  let harmed = 0;
+  const harm = harmOf(combination);
+  await using proxy = await toxicProxy(Number(new URL(target.controlPlane).port), (request) => {
+    const toxic = harm(request);
+    if (toxic !== null) harmed += 1;
+    return toxic;
+  });
   const began = performance.now();
   const through: Target = {
     ...target,
@@ -69,10 +77,16 @@ export async function gateThrough(
   const left = await isThere(target, verdict.tenant.slug);
   const wrong = wrongOf(verdict, regression, left);
   if (left && !mayLeave(combination)) wrong.push(`${verdict.tenant.slug} is left`);
+  if (harmed === 0 && mustMeet(combination)) wrong.push('no request met the harm');
   const deadlineMs = RUN_MS / PACE;
   if (tookMs > deadlineMs + OUTLIVES_BY_MS)
     wrong.push(`it took ${Math.round(tookMs)} ms, and its deadline was ${deadlineMs}`);
-  return { exitCode: verdict.exitCode, tookMs, wrong: wrong.map((line) => `${told(combination)}: ${line}`) };
+  return {
+    exitCode: verdict.exitCode,
+    tookMs,
+    harmed,
+    wrong: wrong.map((line) => `${told(combination)}: ${line}`),
+  };
 }
 
 /** Where no delete ever arrives, or the build leaks, there is nothing that a harness could do. */
