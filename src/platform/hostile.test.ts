@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
@@ -75,8 +76,18 @@ test('a redirect is an answer like any other: nobody else is ever asked', async 
   }
 });
 
+/** Where undici is about to connect to: a request to a stranger would never come by our own server. */
+function watchConnects(): Disposable & { hosts: Set<string> } {
+  const hosts = new Set<string>();
+  const heard = (message: unknown) =>
+    hosts.add((message as { connectParams: { host: string } }).connectParams.host);
+  subscribe('undici:client:beforeConnect', heard);
+  return { hosts, [Symbol.dispose]: () => void unsubscribe('undici:client:beforeConnect', heard) };
+}
+
 test('whatever an id, a token or a path is, the request goes to the host that was named', async () => {
   const hosts = new Set<string>();
+  using connects = watchConnects();
   await using server = await serving((request, response) => {
     hosts.add(String(request.headers.host));
     response.writeHead(404, { 'content-type': 'application/json' }).end('{}');
@@ -103,6 +114,7 @@ test('whatever an id, a token or a path is, the request goes to the host that wa
     { numRuns: 30 },
   );
   assert.deepEqual([...hosts].sort(), named.sort());
+  assert.deepEqual([...connects.hosts].sort(), named);
 });
 
 test('a header that cannot be sent costs no connection, however often it is tried', async () => {

@@ -133,7 +133,11 @@ test('no path leads out of the box', async () => {
     '~',
     '*',
   );
-  const path = fc.array(part, { maxLength: 6 }).map((parts) => parts.join('/'));
+  const up = fc.array(fc.constantFrom('..', '%2e%2e', '.', 'prompts/../..'), { minLength: 1, maxLength: 4 });
+  const path = fc.oneof(
+    fc.array(part, { maxLength: 6 }).map((parts) => parts.join('/')),
+    up.map((parts) => [...parts, 'outside.txt'].join('/')),
+  );
   await fc.assert(
     fc.asyncProperty(path, async (asked) => {
       for (const url of [
