@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -14,10 +15,15 @@ export async function run({ kills = 100 }: { kills?: number } = {}): Promise<voi
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const child = spawn(process.execPath, ['--test', '--test-reporter=spec', TEST], {
     env: { ...env, KILLS: String(kills) },
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   const limit = setTimeout(() => child.kill(), LIMIT_MS);
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [[code], said] = (await Promise.all([once(child, 'close'), text(child.stdout)])) as [
+    [number | null],
+    string,
+  ];
   clearTimeout(limit);
+  console.log(said.trimEnd());
+  if (!said.includes(`(${kills} times)`)) throw new Error(`no test said that it was to kill ${kills} times`);
   if (code !== 0) throw new Error(`not everything was there after ${kills} kills (exit ${code})`);
 }
