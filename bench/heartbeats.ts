@@ -49,6 +49,7 @@ export async function run({ quick }: Scale): Promise<Findings> {
   const times = quick ? 3 : 5;
   const delays = { tenantRunningMs: 0, tlsMs: 0, tenantReachableMs: 0, boxBootMs: NEVER_MS };
   await using platform = await startChild<RegistryTold>('registry', { delays });
+  await holds(platform.told.databaseUrl, bothByIndex);
   const boxes = await makeBoxes(platform.told);
   using place = scratch('bench');
   const { folder } = place;
@@ -69,7 +70,7 @@ export async function run({ quick }: Scale): Promise<Findings> {
     () => beats(platform, boxes, forMs),
     () => pgbench(platform.told.databaseUrl, scripts, forMs),
   );
-  await checkCounted(platform.told.databaseUrl);
+  await holds(platform.told.databaseUrl, allCounted);
   const compared = compare(pairs, {
     what: 'heartbeats committed and acknowledged',
     goal: atLeast(1),
@@ -165,10 +166,26 @@ async function pgbench(databaseUrl: string, scripts: readonly string[], forMs: n
 }
 
 /** What was acknowledged stands in the rows. */
-async function checkCounted(databaseUrl: string): Promise<void> {
+type Check = (client: pg.Client) => Promise<void>;
+
+async function holds(databaseUrl: string, check: Check): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const { rows } = await client.query('SELECT count(*)::int AS silent FROM workspaces WHERE heartbeats = 0');
-  await client.end();
-  if (rows[0].silent > 0) throw new Error(`${rows[0].silent} workspaces have no heartbeat`);
+  await check(client).finally(() => client.end());
 }
+
+/** Both sides run the same two statements, and without an index both would be as slow: so their plans are read. */
+const bothByIndex: Check = async (client) => {
+  await client.query('SET enable_seqscan = off');
+  for (const { name, text } of [previousState, liveness]) {
+    const { rows } = await client.query(`EXPLAIN (GENERIC_PLAN) ${text}`);
+    const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+    if (plan.includes('Seq Scan on workspaces'))
+      throw new Error(`${name} reads every workspace to find one: an index is lost\n${plan}`);
+  }
+};
+
+const allCounted: Check = async (client) => {
+  const { rows } = await client.query('SELECT count(*)::int AS silent FROM workspaces WHERE heartbeats = 0');
+  if (rows[0].silent > 0) throw new Error(`${rows[0].silent} workspaces have no heartbeat`);
+};
