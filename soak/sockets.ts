@@ -25,6 +25,7 @@ export async function run({
 } = {}): Promise<SocketsFigures> {
   const all = [...unreachable(null), ...combinations()];
   const chosen = all.filter(wanted).slice(0, most);
+  if (chosen.length === 0) throw new Error('no combination is wanted: nothing would be shown');
   const outcomes: Outcome[] = [];
   using place = scratch('sockets');
   const { folder } = place;
