@@ -51,7 +51,10 @@ const BUILDS = [
 /** No factor of the number of combinations: a stride that comes by each of them once. */
 const STRIDE = 233;
 
-/** The same ones in the same order, every time: any few of them from the start are of every kind. */
+/**
+ * The same ones in the same order, every time: any few of them from the start are of every kind. The builds move on by
+ * one each time round: else a build would meet a frequency always or never, as both go by fours.
+ */
 export function combinations(): Combination[] {
   const all = (Object.keys(TOXICS) as ToxicName[]).flatMap((toxic) =>
     Object.keys(ENDPOINTS).flatMap((endpoint) =>
@@ -60,7 +63,9 @@ export function combinations(): Combination[] {
   );
   return all.flatMap((_, n) => {
     const chosen = all[(n * STRIDE) % all.length];
-    return chosen ? [{ ...chosen, on: BUILDS[n % BUILDS.length] ?? null }] : [];
+    return chosen
+      ? [{ ...chosen, on: BUILDS[(n + Math.floor(n / BUILDS.length)) % BUILDS.length] ?? null }]
+      : [];
   });
 }
 
