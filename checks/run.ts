@@ -30,8 +30,8 @@ const CACHES = {
 const oneCheck = (exitCode: number): Outcome =>
   exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
-/** As many as there are cores. */
-const SHARDS = 2;
+/** One more than there are cores: some of their tests wait. */
+const SHARDS = 3;
 
 /** What is played at the same time, and what only after it: the scenarios wait at a pace that others would eat. */
 const GROUPS: readonly (readonly Part[])[] = [
@@ -50,7 +50,7 @@ const GROUPS: readonly (readonly Part[])[] = [
   ],
 ];
 
-/** Half of the files in one process: a process for each would load and compile the same modules a hundred times. */
+/** A third of the files in one process: a process for each would load and compile the same modules a hundred times. */
 function unitTests(shard: number): Part {
   const tap = join(folder, `unit-${shard}.tap`);
   const command = [
