@@ -28,8 +28,11 @@ export function openDatabase(databaseUrl: string, failed: (error: Error) => void
   };
   const pool = new pg.Pool({ ...options, max: CONNECTIONS });
   const pipelines = new pg.Pool({ ...options, max: PIPELINES, pipeline: true });
-  // An idle connection that breaks would otherwise end the process.
-  for (const each of [pool, pipelines]) each.on('error', failed);
+  for (const each of [pool, pipelines]) {
+    // A connection that breaks, idle or between two statements of its work, would otherwise end the process.
+    each.on('connect', (client) => client.on('error', failed));
+    each.on('error', () => undefined);
+  }
   return {
     ...queriesOn(pool),
     async transaction(work) {
