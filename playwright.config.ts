@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'scenarios',
   outputDir: 'test-results',
   retries: 0,
-  workers: 3,
+  workers: 2,
   fullyParallel: true,
   timeout: 60_000,
   forbidOnly: Boolean(process.env.CI),
