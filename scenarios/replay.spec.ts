@@ -3,7 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run as staysGreen } from '../soak/steady.ts';
-import { expect, FIXTURES, test } from './fixtures.ts';
+import { expect, FIXTURES, PACE, test } from './fixtures.ts';
+
+const SLOWER = ['--pace', String(PACE)];
 
 const BIN = fileURLToPath(new URL('../bin/delivery.js', import.meta.url));
 const LIMIT_MS = 60_000;
@@ -29,7 +31,7 @@ function delivery(args: string[], folder: string): Promise<Ended> {
 
 test('the incident that started this is red within three heartbeats, and quotes what the database said', async ({}, info) => {
   const folder = info.outputPath();
-  const { code, stdout } = await delivery(['replay', 'enum-coalesce'], folder);
+  const { code, stdout } = await delivery(['replay', 'enum-coalesce', ...SLOWER], folder);
   expect(code).toBe(1);
   const verdict = JSON.parse(readFileSync(join(folder, 'reports/latest/verdict.json'), 'utf8'));
   for (const text of [stdout, JSON.stringify(verdict.causes)]) {
@@ -78,14 +80,14 @@ test('a new regression for an existing fault is a YAML file and nothing else', a
     known.replace(/^id: .*$/m, 'id: models-swapped').replace(/^sha: .*$/m, `sha: '${sha}'`),
   );
   const { code, stdout, stderr } = await delivery(
-    ['replay', 'models-swapped', '--expect', '--regressions', catalogue],
+    ['replay', 'models-swapped', '--expect', '--regressions', catalogue, ...SLOWER],
     folder,
   );
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(stdout).toContain('model-overridden');
   const bySha = await delivery(
-    ['replay', 'c0ffee0', '--expect', '--quiet', '--regressions', catalogue],
+    ['replay', 'c0ffee0', '--expect', '--quiet', '--regressions', catalogue, ...SLOWER],
     folder,
   );
   expect(bySha.code).toBe(0);
@@ -94,13 +96,13 @@ test('a new regression for an existing fault is a YAML file and nothing else', a
 test('evidence that looks like an incident can be held in hand: --start boots the nearest', async ({}, info) => {
   const folder = info.outputPath();
   const history = join(FIXTURES, 'histories/stale-image.jsonl');
-  const { code, stdout } = await delivery(['replay', history, '--start', '--quiet'], folder);
+  const { code, stdout } = await delivery(['replay', history, '--start', '--quiet', ...SLOWER], folder);
   expect(code).toBe(1);
   expect(stdout.match(/stale-build/g)?.length).toBeGreaterThan(1);
 });
 
 test('the two that look like failures stay green, three times in a row', async () => {
-  await staysGreen({ times: 3 });
+  await staysGreen({ times: 3, pace: PACE });
 });
 
 const WRONG: readonly [string, string[], RegExp][] = [

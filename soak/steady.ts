@@ -8,7 +8,7 @@ import { runSession } from '../src/session/session.ts';
 import { FIXTURES, SOURCES } from '../src/shipped.fixture.ts';
 
 /** The two that look like failures and are none: an early red here would be a false one, however rare. */
-export async function run({ times = 200 }: { times?: number } = {}): Promise<void> {
+export async function run({ times = 200, pace = PACE } = {}): Promise<void> {
   using place = scratch('steady');
   const { folder } = place;
   const wrong: string[] = [];
@@ -18,11 +18,11 @@ export async function run({ times = 200 }: { times?: number } = {}): Promise<voi
     for (let n = 1; n <= times; n += 1) {
       await using platform = await startEmbedded({
         gitSha: sha,
-        pace: PACE,
+        pace,
         sources: SOURCES,
         build: await buildWith(fault),
       });
-      const { verdict } = await runSession(plainSession(platform.target, sha, folder));
+      const { verdict } = await runSession({ ...plainSession(platform.target, sha, folder), pace });
       if (verdict.verdict !== 'pass') wrong.push(`${id}, run ${n}: ${verdict.verdict}: ${verdict.headline}`);
     }
     console.log(`${id}: ${times} runs, ${wrong.filter((line) => line.startsWith(id)).length} not green`);
