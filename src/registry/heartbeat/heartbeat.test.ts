@@ -114,7 +114,7 @@ test('a read of the previous state that fails is told in the words of the platfo
 });
 
 test('a box that falls silent is offline, and online again with its next heartbeat', async () => {
-  const params = { failingReads: 0, silentAfterBeat: 4, longestSilenceMs: 4_000_000 };
+  const params = { failingReads: 0, silentAfterBeat: 30, longestSilenceMs: 4_000_000 };
   await using trial = await trials.start({ build: await buildWith({ name: 'late-plugin', params }) });
   const tenant = await trial.tenant();
   await tenant.workspace();
