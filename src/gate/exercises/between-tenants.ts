@@ -4,7 +4,7 @@ import { tenant } from '../../platform/client.ts';
 import { type Reply, saysAbsent } from '../../platform/reply.ts';
 import { note, seen, type WorkspaceProbe } from '../../probe/looks.ts';
 import { nextLookMs } from '../../probe/timing.ts';
-import { QUIET_MS } from '../../verdict/assertions/exercises.ts';
+import { QUIET_MS, wasWatched } from '../../verdict/assertions/exercises.ts';
 import { graceMs, type Run } from '../run.ts';
 import { clientOptions } from '../tenant.ts';
 import type { Neighbour } from './neighbour.ts';
@@ -60,31 +60,27 @@ export function guardSeen(
 
 /** The neighbour as it is before the teardown: without that, nothing of what it has later is late. */
 export async function lookAtNeighbour(run: Run, neighbour: Neighbour): Promise<void> {
-  await readNeighbour(run, neighbour, graceMs(run.parts.timing));
+  const { recorder, clock, timing, stop } = run.parts;
+  const began = recorder.now();
+  while (!(await look(run, neighbour)) && !stop.aborted) {
+    const waitMs = nextLookMs(recorder.now() - began, timing);
+    if (recorder.now() + waitMs - began >= graceMs(timing)) return;
+    await clock.sleep(waitMs, stop);
+  }
 }
 
-/** Looks at the neighbour, which does nothing itself, until well after the teardown. */
+/**
+ * Looks at the neighbour, which does nothing itself, until well after the teardown. When that is, the verdict says: a
+ * look that ended a moment before is one too early, however late it is when the next would begin.
+ */
 export async function afterTeardown(run: Run, neighbour: Neighbour): Promise<void> {
   const { recorder, clock, timing, stop } = run.parts;
   recorder.record({ type: 'phase', phase: 'exercise', name: 'after-teardown' });
   const began = recorder.now();
-  let isRead = false;
-  while (!stop.aborted && recorder.now() - began < QUIET_MS) {
+  const untilMs = QUIET_MS + graceMs(timing);
+  while (!stop.aborted && recorder.now() - began < untilMs && !wasWatched(run.story.facts)) {
     await clock.sleep(nextLookMs(recorder.now() - began, timing), stop);
-    isRead = await look(run, neighbour);
-  }
-  if (!isRead) await readNeighbour(run, neighbour, graceMs(timing));
-}
-
-/** Until it was read once, so long as that may take. */
-async function readNeighbour(run: Run, neighbour: Neighbour, withinMs: number): Promise<void> {
-  const { recorder, clock, timing, stop } = run.parts;
-  const began = recorder.now();
-  for (let isRead = false; !isRead; ) {
-    isRead = await look(run, neighbour);
-    const waitMs = nextLookMs(recorder.now() - began, timing);
-    if (isRead || stop.aborted || recorder.now() + waitMs - began >= withinMs) return;
-    await clock.sleep(waitMs, stop);
+    await look(run, neighbour);
   }
 }
 

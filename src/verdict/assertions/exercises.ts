@@ -152,7 +152,8 @@ export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
   }
   const { before, since } = neighbourLooks(facts);
   if (!before) return waiting('quiet', 'the neighbour could not be read before the teardown');
-  if (!wasWatched(facts, since)) return waiting('quiet', 'the neighbour was not watched to the end');
+  if (!facts.exercise.ended.has('after-teardown') || !wasWatched(facts))
+    return waiting('quiet', 'the neighbour was not watched to the end');
   // A tenant that is still there can still write, and what it writes then is not late yet.
   if (teardown.state !== 'pass') return waiting('quiet', 'the tenant was not seen to be gone');
   const looks = [before, ...since];
@@ -169,10 +170,9 @@ export const QUIET_MS = 60_000;
 type ActivityLook = Facts['exercise']['activity'][number];
 
 /** Silence up to the last look that could be read says nothing of what came after it. */
-function wasWatched({ exercise }: Facts, since: readonly ActivityLook[]): boolean {
-  const began = exercise.began.get('after-teardown');
-  if (!began || !exercise.ended.has('after-teardown')) return false;
-  return since.some(({ look }) => look.at - began.at >= QUIET_MS);
+export function wasWatched(facts: Facts): boolean {
+  const began = facts.exercise.began.get('after-teardown');
+  return !!began && neighbourLooks(facts).since.some(({ look }) => look.at - began.at >= QUIET_MS);
 }
 
 /** How the neighbour was read last before the delete was sent, and every time since. */
