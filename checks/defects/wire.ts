@@ -12,8 +12,8 @@ export const WIRE: readonly Defect[] = [
     what: 'the contract of an answer is not looked at',
     on: 'buildinfo-guarded',
     file: 'src/platform/reply.ts',
-    take: 'if (parsed.success) return { ok: true, value: parsed.data };',
-    leave: 'if (schema) return { ok: true, value: json.value as T };',
+    take: 'if (parsed.success) return { ok: true, value: parsed.data,',
+    leave: 'if (schema) return { ok: true, value: json.value as T,',
   },
   {
     what: 'no answer is an answer',
@@ -29,6 +29,21 @@ export const WIRE: readonly Defect[] = [
     take: '    async send(request) {\n',
     leave:
       '    async send(request) {\n      const key = request.method + request.url;\n      const cached = (globalThis as unknown as { cached: Map<string, unknown> }).cached ??= new Map();\n      const known = cached.get(key);\n      if (known) return known as never;\n      const fresh = exchange(agent, request, options);\n      cached.set(key, fresh);\n      if (request) return fresh;\n',
+  },
+  {
+    what: 'the build is asked for once, and its answer kept',
+    on: 'mixed-fleet',
+    file: 'src/platform/client.ts',
+    take: "call('GET', '/buildinfo', contract.BuildInfo, { signal, freshConnection: true }),",
+    leave:
+      "((globalThis as unknown as { kept?: Promise<Reply<{ git_sha: string }>> }).kept ??= call('GET', '/buildinfo', contract.BuildInfo, { freshConnection: true })),",
+  },
+  {
+    what: 'the build is asked for over the connection that is there',
+    on: 'none',
+    file: 'src/platform/client.ts',
+    take: 'freshConnection: true }),',
+    leave: 'freshConnection: false }),',
   },
   {
     what: 'every request times out',

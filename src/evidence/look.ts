@@ -60,7 +60,8 @@ const BuildLook = z.strictObject({
   ...look,
   subject: z.literal('build'),
   seen: z.discriminatedUnion('is', [
-    z.strictObject({ is: z.literal('sha'), sha: z.string() }),
+    /** Which connection it came over, counted from 1; 0 where it had none of its own. */
+    z.strictObject({ is: z.literal('sha'), sha: z.string(), connection: z.number() }),
     /** Something answered, and it was not the build endpoint. */
     z.strictObject({ is: z.literal('other'), why: Failure }),
     Unreadable,

@@ -23,6 +23,8 @@ export type ExchangeReply =
       contentType: string;
       retryAfter: string | null;
       date?: string | null;
+      /** Which connection it came over, counted from 1, where it had one of its own. */
+      connection?: number;
       body: string;
     }
   | { answered: false; why: Failure };

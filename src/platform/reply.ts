@@ -4,7 +4,7 @@ import type { ExchangeReply } from './exchange.ts';
 import { parseJson } from './json.ts';
 
 /** What a call came to: a value that keeps the contract, or why there is none. */
-export type Reply<T> = { ok: true; value: T } | { ok: false; why: Failure };
+export type Reply<T> = { ok: true; value: T; connection?: number } | { ok: false; why: Failure };
 
 const EXCERPT_CHARS = 300;
 /** What is looked through for secrets: far more than is quoted, so that none is cut in two at its edge. */
@@ -25,7 +25,8 @@ export function readReply<T>(
     return { ok: false, why: { kind: 'not-json', status, message, excerpt: excerpt() } };
   }
   const parsed = schema.safeParse(json.value);
-  if (parsed.success) return { ok: true, value: parsed.data };
+  const { connection } = reply;
+  if (parsed.success) return { ok: true, value: parsed.data, ...(connection ? { connection } : {}) };
   const [issue] = parsed.error.issues;
   const where = issue?.path.length ? issue.path.join('.') : 'the answer';
   return {

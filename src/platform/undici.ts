@@ -18,12 +18,20 @@ export function undiciExchange(options: ConnectionOptions): Exchange {
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
+  let connections = 0;
   return {
     async send(request) {
       if (!request.freshConnection) return await exchange(agent, request, options);
-      const client = new Client(new URL(request.url).origin, { connect, pipelining: 1 });
+      let connection = 0;
+      const counted: typeof connect = (to, done) =>
+        connect(to, (...opened) => {
+          connections += 1;
+          connection = connections;
+          done(...opened);
+        });
+      const client = new Client(new URL(request.url).origin, { connect: counted, pipelining: 1 });
       try {
-        return await exchange(client, request, options);
+        return { ...(await exchange(client, request, options)), connection };
       } finally {
         await client.destroy();
       }

@@ -76,7 +76,8 @@ export async function lookAtBuild(recorder: Recorder, tenant: PublicTenant, sign
 }
 
 export function buildSeen(reply: Reply<{ git_sha: string }>): Seen<'build'> {
-  if (reply.ok) return { is: 'sha', sha: reply.value.git_sha };
+  // In one piece: an answer that was kept from before comes with the connection of before.
+  if (reply.ok) return { is: 'sha', sha: reply.value.git_sha, connection: reply.connection ?? 0 };
   // Whatever answered without being told to come back is something else than the build endpoint.
   const answered = reply.why.status !== undefined && !isPassing(reply.why);
   return answered ? { is: 'other', why: reply.why } : unreadable(reply.why);

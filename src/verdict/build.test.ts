@@ -15,7 +15,7 @@ const isBuild = (event: EvidenceEvent): event is LookAt<'build'> =>
   event.type === 'look' && event.subject === 'build';
 
 type Seen = LookAt<'build'>['seen'];
-const sha = (of: string): Seen => ({ is: 'sha', sha: of });
+const sha = (of: string, connection = 0): Seen => ({ is: 'sha', sha: of, connection });
 const other = (message: string): Seen => ({ is: 'other', why: { kind: 'not-json', status: 200, message } });
 
 /** The green run up to its first read of the build, and then these reads, so far apart, in the place of its own. */
@@ -24,7 +24,8 @@ function reading(seen: readonly Seen[], everyMs: number): EvidenceEvent[] {
   const began = events[first]?.at ?? 0;
   const reads = seen.map((one, index): EvidenceEvent => {
     const at = began + index * everyMs;
-    return { type: 'look', subject: 'build', began: at, at: at + 1, seen: one };
+    const seen = one.is === 'sha' && one.connection === 0 ? { ...one, connection: index + 1 } : one;
+    return { type: 'look', subject: 'build', began: at, at: at + 1, seen };
   });
   return [...events.slice(0, first), ...reads];
 }
@@ -43,6 +44,12 @@ test('a torn answer at the last read leaves a steady build unknown, and is no ot
   const build = judge(torn)?.assertions[0];
   assert.equal(build?.state, 'unknown');
   assert.equal(build?.because, 'steady, and not yet read again at the end of the run');
+});
+
+test('an answer that was kept is one answer, however often it is told, and another SHA is told at any time', () => {
+  const kept = times(20, sha(expected, 1));
+  assert.deepEqual(judged(kept), ['unknown', undefined]);
+  assert.deepEqual(judged([...times(5, sha(expected)), sha(OLD, 1)]), ['fail', 'unknown mechanism']);
 });
 
 test('another SHA after the build had been steady is red', () => {

@@ -148,7 +148,10 @@ export function text(
 }
 
 export function buildReads(on: Script, at: number, sha: string): void {
-  for (let n = 0; n < 5; n += 1) on.look(at + n * 100, 'build', { is: 'sha', sha });
+  for (let n = 0; n < 5; n += 1) {
+    const connection = on.events.length;
+    on.look(at + n * 100, 'build', { is: 'sha', sha, connection });
+  }
 }
 
 export function pluginFolder(

@@ -34,6 +34,7 @@ export function simulatedPlatform(plan: Plan, scheduler: Scheduler): SimulatedPl
     journal,
     routeOf: newRouter(),
     calledOff: newCalledOff(),
+    connections: 0,
     now: () => scheduler.now(),
   };
   return {
@@ -56,6 +57,7 @@ interface Parts {
   journal: Journal;
   routeOf: (request: ExchangeRequest) => Route;
   calledOff: CalledOff;
+  connections: number;
   now: () => number;
 }
 
@@ -138,7 +140,9 @@ function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
       for (const callOff of callOffs) callOff();
       if (signal) calledOff.remove(signal, abort);
       journal.outstanding -= 1;
-      resolve(reply);
+      if (!reply.answered || !request.freshConnection) return resolve(reply);
+      parts.connections += 1;
+      resolve({ ...reply, connection: parts.connections });
     };
     const abort = () => end(unanswered('aborted', 'no longer needed'));
     const at = (ms: number, run: () => void) => {

@@ -10,6 +10,8 @@ export interface BuildFacts {
   /** There means: the expected SHA for the fifth time in a row. */
   steady: Arrival<BuildHow>;
   inARow: number;
+  /** The newest connection that an answer came over. */
+  connection: number;
   /** How often each answer came, and how often one followed a different one. */
   answers: Map<string, { count: number; first: Sighting; last: Sighting }>;
   flips: number;
@@ -26,6 +28,7 @@ export interface BuildFacts {
 export const noBuild = (): BuildFacts => ({
   steady: noArrival(),
   inARow: 0,
+  connection: 0,
   answers: new Map(),
   flips: 0,
   same: null,
@@ -55,6 +58,9 @@ export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number,
   }
   if (seen.is === 'other') return seeOther(facts, sighting, seen.why.message);
   const matches = sameBuild(expected, seen.sha);
+  // An answer that was kept, or came over a connection that was, is one instance's and was counted before.
+  if (matches && seen.connection <= facts.connection) return;
+  facts.connection = Math.max(facts.connection, seen.connection);
   facts.others = null;
   facts.inARow = matches ? facts.inARow + 1 : 0;
   if (matches) facts.lastMatch = sighting;
