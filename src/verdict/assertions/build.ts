@@ -45,13 +45,7 @@ export function assessBuild(story: Story): Standing {
         [steady.arrived],
       );
     case 'waiting':
-      return waiting(
-        'build',
-        steady.last
-          ? whatAnswered(build)
-          : `nothing could be read: ${steady.unreadable.last?.message ?? 'not asked'}`,
-        [steady.last],
-      );
+      return waiting('build', whatIsKnown(build), [steady.last ?? build.lastMatch]);
     case 'in-time':
       if (strayed)
         return fail('build', `${whatAnswered(build)}: another build answered after it had been steady`, [
@@ -85,6 +79,14 @@ function confirmed({ facts: { build, phases, run } }: Story): Standing {
 
 export const isSteady = ({ facts }: Story) =>
   timeliness(facts.build.steady, arrivalSpan(facts.reachable), facts.run?.budgets.build ?? 0) === 'in-time';
+
+function whatIsKnown(build: BuildFacts): string {
+  const { steady, lastMatch } = build;
+  if (steady.last) return whatAnswered(build);
+  if (lastMatch)
+    return `${whatAnswered(build)}, not ${STEADY_READS} times in a row, each over a connection of its own`;
+  return `nothing could be read: ${steady.unreadable.last?.message ?? 'not asked'}`;
+}
 
 export function whatAnswered({ answers }: BuildFacts): string {
   const told = [...answers].map(([answer, { count }]) => {
