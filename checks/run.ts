@@ -32,9 +32,6 @@ const CACHES = {
 const oneCheck = (exitCode: number): Outcome =>
   exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 
-/** These compute, and wait for nobody: they can be played behind what waits. */
-const COMPUTES = 'evidence|verdict|simulation|report|config';
-
 /** One more than there are cores: some of their tests wait. */
 const SHARDS = 3;
 
@@ -54,33 +51,32 @@ const GROUPS: readonly (readonly Part[])[] = [
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: played },
       outcome: playwrightOutcome,
     },
-    { ...unitTests('computed', [`src/@(${COMPUTES})/**/*.test.ts`]), behind: true },
+    ...Array.from({ length: SHARDS }, (_, index) => unitTests(index + 1)),
   ],
-  Array.from({ length: SHARDS }, (_, index) =>
-    unitTests(
-      `unit ${index + 1}/${SHARDS}`,
-      ['src/*.test.ts', `src/!(${COMPUTES})/**/*.test.ts`, 'checks/**/*.test.ts'],
-      [`--test-shard=${index + 1}/${SHARDS}`],
-    ),
-  ),
 ];
 
-/** Many files in one process: a process for each would load and compile the same modules a hundred times. */
-function unitTests(name: string, files: readonly string[], more: readonly string[] = []): Part {
-  const tap = join(folder, `${name.replaceAll('/', '-')}.tap`);
+/** A third of the files in one process: a process for each would load and compile the same modules a hundred times. */
+function unitTests(shard: number): Part {
+  const tap = join(folder, `unit-${shard}.tap`);
   const command = [
     'node',
     '--test',
     '--test-isolation=none',
-    ...more,
+    `--test-shard=${shard}/${SHARDS}`,
     '--test-timeout=120000',
     '--test-reporter=dot',
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
     `--test-reporter-destination=${tap}`,
-    ...files,
+    'src/**/*.test.ts',
+    'checks/**/*.test.ts',
   ];
-  return { name, command, outcome: (exitCode) => tapOutcome(tap, exitCode) };
+  return {
+    name: `unit ${shard}/${SHARDS}`,
+    command,
+    behind: true,
+    outcome: (exitCode) => tapOutcome(tap, exitCode),
+  };
 }
 
 function tapOutcome(tap: string, exitCode: number): Outcome {
