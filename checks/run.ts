@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -16,8 +16,6 @@ interface Part {
   name: string;
   command: string[];
   env?: Record<string, string>;
-  /** Takes what the others leave of the cores, and is told in one piece, once it is over. */
-  behind?: boolean;
   outcome: (exitCode: number) => Outcome;
 }
 
@@ -35,15 +33,13 @@ const oneCheck = (exitCode: number): Outcome =>
 /** One more than there are cores: some of their tests wait. */
 const SHARDS = 3;
 
-/**
- * What is played at the same time, and what only after it. The scenarios wait for half of their time, at a pace that
- * others would eat: whatever else runs takes only what they leave.
- */
+/** What is played at the same time, and what only after it: the scenarios wait at a pace that others would eat. */
 const GROUPS: readonly (readonly Part[])[] = [
   [
     { name: 'types', command: ['tsc'], outcome: oneCheck },
     { name: 'lint', command: ['biome', 'check', '.'], outcome: oneCheck },
   ],
+  Array.from({ length: SHARDS }, (_, index) => unitTests(index + 1)),
   [
     {
       name: 'scenarios',
@@ -51,7 +47,6 @@ const GROUPS: readonly (readonly Part[])[] = [
       env: { PLAYWRIGHT_JSON_OUTPUT_FILE: played },
       outcome: playwrightOutcome,
     },
-    ...Array.from({ length: SHARDS }, (_, index) => unitTests(index + 1)),
   ],
 ];
 
@@ -71,12 +66,7 @@ function unitTests(shard: number): Part {
     'src/**/*.test.ts',
     'checks/**/*.test.ts',
   ];
-  return {
-    name: `unit ${shard}/${SHARDS}`,
-    command,
-    behind: true,
-    outcome: (exitCode) => tapOutcome(tap, exitCode),
-  };
+  return { name: `unit ${shard}/${SHARDS}`, command, outcome: (exitCode) => tapOutcome(tap, exitCode) };
 }
 
 function tapOutcome(tap: string, exitCode: number): Outcome {
@@ -99,20 +89,14 @@ function settle({ passed, failed }: Outcome, exitCode: number): Outcome {
   return { passed, failed: failed + (silent ? 1 : 0) };
 }
 
-function run({ name, command: [program = '', ...args], env, behind = false }: Part): Promise<number> {
-  const told = join(folder, `${name.replaceAll('/', '-')}.txt`);
-  const output = behind ? openSync(told, 'w') : 'inherit';
+function run({ command: [program = '', ...args], env }: Part): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      stdio: ['ignore', output, output],
+      stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...CACHES, ...env },
     });
-    if (behind && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     child.on('error', () => resolve(127));
-    child.on('close', (code) => {
-      if (behind) console.log(`\n== ${name}\n${readFileSync(told, 'utf8')}`);
-      resolve(code ?? 1);
-    });
+    child.on('close', (code) => resolve(code ?? 1));
   });
 }
 
