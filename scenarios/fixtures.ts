@@ -29,6 +29,7 @@ interface Fixtures {
   nothingLeft: undefined;
   /** Off where so much is opened that to remember each by its place would cost more than the scenario. */
   watched: boolean;
+  pace: number;
   build: { gitSha: string; build?: Build };
   options: Partial<SessionOptions>;
   platform: EmbeddedPlatform;
@@ -54,12 +55,13 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true, timeout: HANDLES_MS },
   ],
+  pace: [PACE, { option: true }],
   build: [async ({}, use) => use({ gitSha: randomBytes(20).toString('hex') }), { option: true }],
   options: [{}, { option: true }],
   platform: [
-    async ({ build }, use) => {
+    async ({ build, pace }, use) => {
       const { startEmbedded } = await import('../src/session/embedded.ts');
-      await using platform = await startEmbedded({ ...build, pace: PACE, sources: SOURCES });
+      await using platform = await startEmbedded({ ...build, pace, sources: SOURCES });
       await use(platform);
     },
     { timeout: PLATFORM_MS },

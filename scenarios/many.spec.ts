@@ -3,7 +3,7 @@ import { expect, session, test } from './fixtures.ts';
 
 const GATES = 50;
 
-test.use({ watched: false });
+test.use({ watched: false, pace: 50 });
 
 test('fifty gates at once against one platform all pass', async ({ platform, build }, info) => {
   test.setTimeout(240_000);
