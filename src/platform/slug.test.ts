@@ -28,7 +28,7 @@ test('only the slug of a test tenant passes, and the refusal names the other', (
 });
 
 test('a made slug is that of a test tenant, and no two are the same', () => {
-  const made = new Set(Array.from({ length: 1_000 }, newTestSlug));
-  assert.equal(made.size, 1_000);
+  const made = new Set(Array.from({ length: 20 }, newTestSlug));
+  assert.equal(made.size, 20);
   for (const slug of made) assert.match(slug, /^e2e-tmpl-[0-9a-f]{8}$/);
 });
