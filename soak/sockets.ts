@@ -1,9 +1,9 @@
 import { scratch } from '../src/scratch.fixture.ts';
 import { type Combination, combinations, told, unharmed, unreachable } from './sockets/combinations.ts';
 import { gateThrough, type Outcome, platformOf } from './sockets/gates.ts';
+import { setTimeOfDayRight } from './sockets/time-of-day.ts';
 
 /** Gates over real sockets that a proxy harms: in every way, at every endpoint, once or for ever. */
-const AT_ONCE = 4;
 
 export interface SocketsFigures {
   gates: number;
@@ -18,9 +18,11 @@ export interface SocketsFigures {
 /** All of them, or some of those that are wanted. */
 export async function run({
   most = 502,
+  atOnce = 4,
   wanted = () => true,
 }: {
   most?: number;
+  atOnce?: number;
   wanted?: (combination: Combination) => boolean;
 } = {}): Promise<SocketsFigures> {
   const all = [...unreachable(null), ...combinations()];
@@ -28,10 +30,11 @@ export async function run({
   if (chosen.length === 0) throw new Error('no combination is wanted: nothing would be shown');
   const outcomes: Outcome[] = [];
   using place = scratch('sockets');
+  using _right = { [Symbol.dispose]: setTimeOfDayRight };
   const { folder } = place;
   for (const build of new Set(chosen.map(({ on }) => on))) {
     const there = chosen.filter(({ on }) => on === build);
-    outcomes.push(...(await gatesOn(build, there, folder)));
+    outcomes.push(...(await gatesOn(build, there, { folder, atOnce })));
   }
   const figures = figuresOf(outcomes);
   console.log(figures);
@@ -42,7 +45,7 @@ export async function run({
 async function gatesOn(
   on: string | null,
   chosen: readonly Combination[],
-  folder: string,
+  { folder, atOnce }: { folder: string; atOnce: number },
 ): Promise<Outcome[]> {
   await using platform = await platformOf(on);
   const { exitCode } = await gateThrough(platform, unharmed(on), folder);
@@ -62,7 +65,7 @@ async function gatesOn(
         })),
       );
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return outcomes;
 }
 

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { jumpTimeOfDay } from './time-of-day.ts';
 
 /** What a wire can do to one request and its answer. One table, so that every harm is met at every endpoint. */
 export interface Wire {
@@ -48,6 +49,13 @@ export const TOXICS = {
     request() {
       client.resetAndDestroy();
       upstream.destroy();
+    },
+  }),
+  // To the wire itself nothing happens: what asks and what answers no longer know how late it is.
+  'clock jump': ({ client }) => ({
+    answer(chunk) {
+      jumpTimeOfDay();
+      client.write(chunk);
     },
   }),
   down: (wire) => ({ answer: () => wire.goDown(DOWN_MS) }),
