@@ -5,10 +5,10 @@ export default defineConfig({
   testDir: 'scenarios',
   outputDir: 'test-results',
   retries: 0,
-  workers: 3,
+  workers: 4,
   // Tenants are waited for and pages are computed: side by side, each takes what the other leaves of the cores.
   projects: [
-    { name: 'delivery', testIgnore: 'report.spec.ts', workers: 2 },
+    { name: 'delivery', testIgnore: 'report.spec.ts', workers: 3 },
     { name: 'page', testMatch: 'report.spec.ts', workers: 1 },
   ],
   fullyParallel: true,
