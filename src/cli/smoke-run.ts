@@ -56,7 +56,7 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
     reports: settings.reports,
     clock,
     stop,
-    listedNow: listed || !remote ? null : () => slugsOf(clientOf(remote.target, exchange, requestMs)),
+    listedNow: listed || !remote ? null : slugsNow(clientOf(remote.target, exchange, requestMs)),
     gateFresh: gate && { wanted: flags.fresh, gate: afterReading(gate) },
     onResult: (result) => progress.take(result),
   });
@@ -79,10 +79,11 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
   }
 }
 
-async function slugsOf(client: ClientOptions): Promise<ReadonlySet<string> | null> {
+/** Reads the list again: who has left it was deleted, and is nobody's fault. */
+export const slugsNow = (client: ClientOptions) => async (): Promise<ReadonlySet<string> | null> => {
   const reply = await controlPlane(client).orgs();
   return reply.ok ? new Set(reply.value.orgs.map(({ slug }) => slug)) : null;
-}
+};
 
 const urlsOf =
   ({ target }: ResolvedTarget) =>

@@ -7,7 +7,7 @@ import { timingAt } from '../probe/timing.ts';
 import { writeReports } from '../report/folder.ts';
 import { replayOf } from '../report/replay.ts';
 import { titleOf } from '../report/told.ts';
-import { checkTarget } from '../session/check.ts';
+import { checkTarget, clientOf } from '../session/check.ts';
 import { runSession, type SessionOptions, type SessionResult } from '../session/session.ts';
 import { membersOf } from '../smoke/members.ts';
 import { writeSmokeReports } from '../smoke/report.ts';
@@ -17,6 +17,7 @@ import { tellSmoke } from '../telemetry/smoke.ts';
 import type { Check } from '../watch/loop.ts';
 import type { CheckResult } from '../watch/state.ts';
 import type { Afterwards } from './afterwards.ts';
+import { slugsNow } from './smoke-run.ts';
 
 const GIVEN_MS = 120_000;
 
@@ -101,7 +102,7 @@ export function smokeCheck({ remote, gitSha, reports, say }: SmokeCheckOptions):
         reports,
         clock,
         stop,
-        listedNow: null,
+        listedNow: slugsNow(clientOf(remote.target, exchange, requestMs)),
         gateFresh: null,
       });
       writeSmokeReports(folder, smoke);
