@@ -10,7 +10,8 @@ const { packages } = read('package-lock.json') as {
   packages: Record<string, { hasInstallScript?: boolean; optional?: boolean }>;
 };
 
-const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name] === true);
+const decided = (to: boolean) => Object.keys(allowScripts).filter((name) => allowScripts[name] === to);
+const [allowed, refused] = [decided(true), decided(false)];
 const wanting = Object.entries(packages)
   .filter(([, found]) => found.hasInstallScript === true)
   .map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length));
@@ -25,6 +26,12 @@ test('of what is installed, only what is named may run a script', () => {
     wanting.filter((name) => !allowed.includes(name)),
     NOT_RUN,
   );
+  assert.deepEqual(refused, NOT_RUN);
+});
+
+test('what is named neither way is not installed', () => {
+  const settings = readFileSync(new URL('../.npmrc', import.meta.url), 'utf8').split('\n');
+  assert.ok(settings.includes('strict-allow-scripts=true'), 'npm only gives a notice, and runs it');
 });
 
 test('nothing is allowed that has no script to run', () => {
