@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coalesceRun, greenRun, inconclusiveRun, lostRun } from '../report/sample/runs.ts';
+import { coalesceRun, greenRun, inconclusiveRun, lostRun, type Sample } from '../report/sample/runs.ts';
+import { judge } from '../verdict/judge.ts';
 import { TracesRequest } from './collector.fixture.ts';
 import { type Attribute, type Span, tracesRequest } from './otlp.ts';
 import { spansOf } from './spans.ts';
@@ -50,6 +51,26 @@ test('a delivery that stood has a span for each thing that was waited for, in th
     [plain(plugin.attributes)['delivery.hop.took_ms'], plain(plugin.attributes)['delivery.hop.budget_ms']],
     ['7000', '600000'],
   );
+});
+
+/** A run whose tenant was created and, for all that was seen of it, never came to run or to answer. */
+const without = (sample: Sample, subjects: readonly string[]): Sample => {
+  const events = sample.events.filter((event) => event.type !== 'look' || !subjects.includes(event.subject));
+  const verdict = judge(events);
+  assert.ok(verdict);
+  return { ...sample, events, verdict };
+};
+
+test('a tenant that was waited for, and never ran or never answered, is not well', () => {
+  const statuses = (subjects: readonly string[]) =>
+    spansOf(without(inconclusiveRun(), subjects), TRACE, 128)
+      .filter(({ name }) => name === 'tenant' || name === 'reachable')
+      .map(({ name, status }) => [name, status.code]);
+  assert.deepEqual(statuses(['org', 'health']), [['tenant', 0]]);
+  assert.deepEqual(statuses(['health']), [
+    ['tenant', 1],
+    ['reachable', 0],
+  ]);
 });
 
 test('a red run tells its verdict, its cause and each failed heartbeat with the error of its read', () => {

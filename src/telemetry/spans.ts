@@ -62,12 +62,14 @@ interface Hop {
   fromMs: number;
   toMs: number;
   budgetMs: number | null;
+  /** Null where a thing never came that no assertion judges. */
+  state: Assertion['state'] | null;
   assertion: Assertion | null;
 }
 
 function hopSpans(told: Told, trace: Trace): Span[] {
   const { verdict } = told;
-  return hopsOf(told).map(({ name, fromMs, toMs, budgetMs, assertion }) => {
+  return hopsOf(told).map(({ name, fromMs, toMs, budgetMs, state, assertion }) => {
     const cause = verdict.causes.find(({ explains }) => assertion && explains.includes(assertion.id));
     return {
       traceId: trace.traceId,
@@ -89,7 +91,7 @@ function hopSpans(told: Told, trace: Trace): Span[] {
       }),
       events: [],
       droppedEventsCount: 0,
-      status: statusOf(assertion?.state ?? 'pass', assertion?.because ?? ''),
+      status: statusOf(state, assertion?.because ?? ''),
     };
   });
 }
@@ -103,10 +105,12 @@ function hopsOf({ verdict, events }: Told): Hop[] {
     from: number | null,
     to: number | null,
     budgetMs: number | undefined,
-  ): Hop[] =>
-    from === null
-      ? []
-      : [{ name, fromMs: from, toMs: to ?? end, budgetMs: budgetMs ?? null, assertion: null }];
+  ): Hop[] => {
+    if (from === null) return [];
+    // What never came is not well; but no assertion says that it failed, so the span does not either.
+    const state = to === null ? null : 'pass';
+    return [{ name, fromMs: from, toMs: to ?? end, budgetMs: budgetMs ?? null, state, assertion: null }];
+  };
   return [
     ...first('tenant', stones.created, stones.running, budgets?.tenant),
     ...first('reachable', stones.running, stones.reachable, budgets?.reachable),
@@ -114,7 +118,8 @@ function hopsOf({ verdict, events }: Told): Hop[] {
       const wait = assertion.state === 'blocked' ? null : waitFor(assertion, stones, verdict);
       if (wait === null) return [];
       const toMs = wait.toMs ?? wait.untilMs ?? verdict.tookMs;
-      return [{ name: assertion.id, fromMs: wait.fromMs, toMs, budgetMs: wait.budgetMs, assertion }];
+      const { id: name, state } = assertion;
+      return [{ name, fromMs: wait.fromMs, toMs, budgetMs: wait.budgetMs, state, assertion }];
     }),
   ];
 }
@@ -123,7 +128,7 @@ function hopsOf({ verdict, events }: Told): Hop[] {
 const childOf = ({ spanId }: Trace, name: string) =>
   createHash('sha256').update(`${spanId} ${name}`).digest('hex').slice(0, 16);
 
-function statusOf(state: Verdict['verdict'] | Assertion['state'], message: string): Span['status'] {
+function statusOf(state: Verdict['verdict'] | Hop['state'], message: string): Span['status'] {
   if (state === 'fail') return { code: STATUS.error, message: message.slice(0, 1_000) };
   return { code: state === 'pass' ? STATUS.ok : STATUS.unset };
 }
