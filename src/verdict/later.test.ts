@@ -30,6 +30,15 @@ test('a neighbour that could not be read at the end was not watched to the end',
   assert.equal(stateOf(quiet.toSpliced(last, 1), 'quiet'), 'unknown');
 });
 
+test('a look that was asked before the minute was over says nothing of its end, however late its answer came', () => {
+  const quiet = historyOf('green-with-exercises');
+  const began = quiet.findLast((event) => event.type === 'phase' && event.phase === 'exercise')?.at ?? 0;
+  const early = quiet.map((event) =>
+    isActivity(event) && event.at > began + 60_000 ? { ...event, began: began + 59_999 } : event,
+  );
+  assert.equal(stateOf(early as EvidenceEvent[], 'quiet'), 'unknown');
+});
+
 test('a neighbour was not left in peace by a tenant that was not seen to be gone', () => {
   const quiet = historyOf('green-with-exercises');
   const isAbsence = (event: EvidenceEvent) =>

@@ -36,6 +36,8 @@ export interface Course {
   failingReads: { from: number; count: number; failure: SqlFailure } | null;
   saysRunning: boolean;
   goneAfterMs: number;
+  /** After that, what was under way is still written. */
+  lateAfterMs: number;
   answersDeleteAtOnce: boolean;
 }
 
@@ -92,6 +94,7 @@ export function drawCourse(random: Random, stretch: Stretch | null, budgets: Bud
     saysRunning: random.chance(0.1),
     goneAfterMs: hop('teardown', 100, 12_000),
     answersDeleteAtOnce: random.chance(0.5),
+    lateAfterMs: random.between(1_000, 58_000),
   };
 }
 

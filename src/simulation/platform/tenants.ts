@@ -71,7 +71,7 @@ export function newTenants(plan: Plan, scheduler: Scheduler, tell: Tell): Tenant
     });
     if (build.writesLate) {
       for (const [index, kind] of ['DELEGATION_FAILED', 'WORKSPACE_PROVISION_FAILED'].entries()) {
-        scheduler.after(course.goneAfterMs + 5_000 * (index + 1), () => writeLate(org, kind));
+        scheduler.after(course.goneAfterMs + course.lateAfterMs + 1_000 * index, () => writeLate(org, kind));
       }
     }
   }

@@ -169,10 +169,10 @@ export const QUIET_MS = 60_000;
 
 type ActivityLook = Facts['exercise']['activity'][number];
 
-/** Silence up to the last look that could be read says nothing of what came after it. */
+/** A look says nothing of what came after it was asked, and none of what came after the last that could be read. */
 export function wasWatched(facts: Facts): boolean {
   const began = facts.exercise.began.get('after-teardown');
-  return !!began && neighbourLooks(facts).since.some(({ look }) => look.at - began.at >= QUIET_MS);
+  return !!began && neighbourLooks(facts).since.some(({ look }) => look.began - began.at >= QUIET_MS);
 }
 
 /** How the neighbour was read last before the delete was sent, and every time since. */
