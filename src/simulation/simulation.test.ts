@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { simulateMany } from './batch.ts';
+import { check } from './oracle/check.ts';
 import { simulate } from './run.ts';
 import { isSound, told, uncovered } from './totals.ts';
 import { judgedAgain, trial } from './trial.ts';
@@ -32,6 +33,15 @@ test('a seed gives the same evidence to the byte, however often it is run', asyn
     const [once, again] = [await simulate(seed), await simulate(seed)];
     assert.equal(once.lines.join('\n'), again.lines.join('\n'));
   }
+});
+
+test('what is not asserted, and what fails without a cause, is held against a verdict', async () => {
+  const run = await simulate(2);
+  const kindsOf = (verdict: typeof run.verdict) => check({ ...run, verdict }).map(({ kind }) => kind);
+  const { assertions, causes } = run.verdict;
+  assert.deepEqual([run.verdict.verdict, kindsOf(run.verdict)], ['fail', []]);
+  assert.ok(kindsOf({ ...run.verdict, assertions: assertions.slice(1) }).includes('not asserted'));
+  assert.ok(causes.length > 0 && kindsOf({ ...run.verdict, causes: [] }).includes('no cause'));
 });
 
 test('a record in which one assertion was turned is not judged as the live run was', async () => {

@@ -4,6 +4,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { Scene } from './scene.ts';
 import type { Violation } from './violation.ts';
 
+/** What failed is explained, if by no more than that its mechanism is not known. */
+export function unexplained({ run: { verdict } }: Scene): Violation[] {
+  const explained = new Set(verdict.causes.flatMap(({ explains }) => explains));
+  return verdict.assertions
+    .filter(({ id, state }) => state === 'fail' && !explained.has(id))
+    .map(({ id, because }) => ({ kind: 'no cause', told: `${id}: ${because}` }));
+}
+
 /** The cause named is one that was planted, or none is named. */
 export function causesChecked(scene: Scene): Violation[] {
   const { verdict } = scene.run;

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Assertion, Verdict } from '../../verdict/result.ts';
 import type { SimulatedRun } from '../run.ts';
 import type { Truth } from './arrival.ts';
-import { causesChecked } from './causes.ts';
+import { causesChecked, unexplained } from './causes.ts';
 import { leftovers } from './leftovers.ts';
 import { falseProofs } from './proofs.ts';
 import { type Scene, sceneOf } from './scene.ts';
@@ -14,11 +15,39 @@ export function check(run: SimulatedRun): Violation[] {
   const { verdict } = run;
   return [
     ...verdict.assertions.flatMap((assertion) => assertionChecked(scene, verdict, assertion)),
+    ...notAsserted(run),
     ...mergeChecked(verdict),
     ...causesChecked(scene),
+    ...unexplained(scene),
     ...falseProofs(scene),
     ...leftovers(run),
   ];
+}
+
+const CHAIN: readonly Assertion['id'][] = [
+  'build',
+  'online',
+  'model',
+  'config',
+  'prompts',
+  'plugin',
+  'stays',
+];
+
+const OF_EXERCISE: Readonly<Record<string, Assertion['id']>> = {
+  'two-writes': 'restarts',
+  'crash-then-restart': 'restarts',
+  'foreign-org': 'isolation',
+  'after-teardown': 'quiet',
+};
+
+/** What a plan asks for is asserted once each: of what is left out nothing wrong could be said. */
+function notAsserted({ plan, verdict }: SimulatedRun): Violation[] {
+  const exercised = plan.exercises.flatMap((name) => OF_EXERCISE[name] ?? [name]);
+  const owed = [...CHAIN, ...new Set(exercised), 'teardown'].sort();
+  const ids = verdict.assertions.map(({ id }) => id).sort();
+  if (isDeepStrictEqual(ids, owed)) return [];
+  return [{ kind: 'not asserted', told: `${ids.join(', ')} in the place of ${owed.join(', ')}` }];
 }
 
 function assertionChecked(scene: Scene, verdict: Verdict, assertion: Assertion): Violation[] {

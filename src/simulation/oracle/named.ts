@@ -14,7 +14,7 @@ export function isNamed(run: SimulatedRun): boolean | null {
   if (!isUneventful(run) || (shownBy !== null && !isLogged(run, shownBy))) return null;
   if (mechanism === 'lost-after-restart' && !wasShown(run)) return null;
   if (mechanism === 'never-promoted' && !wasHeard(run)) return null;
-  return verdict.causes.every((cause) => cause.mechanism === mechanism);
+  return verdict.causes.length > 0 && verdict.causes.every((cause) => cause.mechanism === mechanism);
 }
 
 /** Nothing else can have made the run red. */

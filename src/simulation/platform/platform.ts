@@ -134,15 +134,15 @@ function send(parts: Parts, request: ExchangeRequest): Promise<ExchangeReply> {
   };
   note(journal, asked);
   journal.outstanding += 1;
+  if (request.freshConnection) parts.connections += 1;
+  const { connections } = parts;
   return new Promise((resolve) => {
     const callOffs: (() => void)[] = [];
     const end = (reply: ExchangeReply) => {
       for (const callOff of callOffs) callOff();
       if (signal) calledOff.remove(signal, abort);
       journal.outstanding -= 1;
-      if (!reply.answered || !request.freshConnection) return resolve(reply);
-      parts.connections += 1;
-      resolve({ ...reply, connection: parts.connections });
+      resolve(reply.answered && request.freshConnection ? { ...reply, connection: connections } : reply);
     };
     const abort = () => end(unanswered('aborted', 'no longer needed'));
     const at = (ms: number, run: () => void) => {
