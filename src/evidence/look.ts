@@ -60,8 +60,11 @@ const BuildLook = z.strictObject({
   ...look,
   subject: z.literal('build'),
   seen: z.discriminatedUnion('is', [
-    /** Which connection it came over, counted from 1; 0 where it had none of its own. */
-    z.strictObject({ is: z.literal('sha'), sha: z.string(), connection: z.number() }),
+    /**
+     * Which connection it came over, counted from 1; 0 where it had none of its own. Evidence from before this was
+     * recorded does not say.
+     */
+    z.strictObject({ is: z.literal('sha'), sha: z.string(), connection: z.number().optional() }),
     /** Something answered, and it was not the build endpoint. */
     z.strictObject({ is: z.literal('other'), why: Failure }),
     Unreadable,

@@ -53,6 +53,12 @@ test('an answer that was kept is one answer, however often it is told, and anoth
   assert.deepEqual(judged([...times(5, sha(expected)), sha(OLD, 1)]), ['fail', 'unknown mechanism']);
 });
 
+test('evidence from before connections were recorded is judged as it was', () => {
+  const before = readFileSync(GREEN, 'utf8').replaceAll(/,"connection":\d+/g, '');
+  const { events: old, unread } = readEvidence(before);
+  assert.deepEqual([unread, judge(old)?.verdict], [[], 'pass']);
+});
+
 test('another SHA after the build had been steady is red', () => {
   assert.deepEqual(judged([...times(5, sha(expected)), sha(OLD)]), ['fail', 'unknown mechanism']);
 });

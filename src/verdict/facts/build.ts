@@ -59,8 +59,9 @@ export function seeBuild(facts: BuildFacts, look: LookAt<'build'>, line: number,
   if (seen.is === 'other') return seeOther(facts, sighting, seen.why.message);
   const matches = sameBuild(expected, seen.sha);
   // An answer that was kept, or came over a connection that was, is one instance's and was counted before.
-  if (matches && seen.connection <= facts.connection) return;
-  facts.connection = Math.max(facts.connection, seen.connection);
+  const { connection = facts.connection + 1 } = seen;
+  if (matches && connection <= facts.connection) return;
+  facts.connection = Math.max(facts.connection, connection);
   facts.others = null;
   facts.inARow = matches ? facts.inARow + 1 : 0;
   if (matches) facts.lastMatch = sighting;
