@@ -103,5 +103,10 @@ export function harmOf({ toxic, endpoint, often }: Combination): (request: Passi
 export const mustMeet = ({ on, often, endpoint }: Combination): boolean =>
   on === null && often !== 'every second' && endpoint in ENDPOINTS;
 
+/** Every answer comes whole, if late or in pieces: what is so can be known, and must be. */
+export const hidesNothing = ({ toxic, often, tenantUrl }: Combination): boolean =>
+  tenantUrl === undefined &&
+  (toxic === 'clock jump' || (often === 'once' && (toxic === 'slicing' || toxic === 'latency')));
+
 export const told = ({ toxic, endpoint, often, on }: Combination): string =>
   `${toxic}, ${endpoint}, ${often}, on ${on ?? 'the good build'}`;

@@ -10,7 +10,7 @@ import { PACE, plainSession } from '../../src/session/plain.fixture.ts';
 import { runSession } from '../../src/session/session.ts';
 import { FIXTURES, SOURCES } from '../../src/shipped.fixture.ts';
 import type { Verdict } from '../../src/verdict/result.ts';
-import { type Combination, harmOf, mustMeet, told } from './combinations.ts';
+import { type Combination, harmOf, hidesNothing, mustMeet, told } from './combinations.ts';
 import { toxicProxy } from './proxy.ts';
 
 const GOOD_SHA = '600d'.padEnd(40, '0');
@@ -76,7 +76,7 @@ export async function gateThrough(
   });
   const tookMs = performance.now() - began;
   const left = await isThere(target, verdict.tenant.slug);
-  const wrong = wrongOf(verdict, regression, left);
+  const wrong = wrongOf({ verdict, regression, left, combination });
   if (left && !mayLeave(combination)) wrong.push(`${verdict.tenant.slug} is left`);
   if (harmed === 0 && mustMeet(combination)) wrong.push('no request met the harm');
   const deadlineMs = RUN_MS / PACE;
@@ -96,14 +96,19 @@ const mayLeave = ({ endpoint, on }: Combination) =>
 
 const LEAK = { exitCode: 4, mechanism: 'tenant-leaked' } as const;
 
+interface Met {
+  verdict: Verdict;
+  regression: Regression | null;
+  left: boolean;
+  combination: Combination;
+}
+
 /** Never red on a good build, never green on a bad one, and never by another name than that of what was so. */
-function wrongOf(
-  { exitCode, headline, causes, tenant }: Verdict,
-  regression: Regression | null,
-  left: boolean,
-): string[] {
+function wrongOf({ verdict, regression, left, combination }: Met): string[] {
+  const { exitCode, headline, causes, tenant } = verdict;
   const truths = [...(regression ? [regression.expected] : []), ...(left ? [LEAK] : [])];
-  const codes = truths.length > 0 ? [...truths.map((truth) => truth.exitCode), 3] : [0, 3];
+  const certain = truths.length > 0 ? truths.map((truth) => truth.exitCode) : [0];
+  const codes = [...certain, ...(hidesNothing(combination) ? [] : [3])];
   const names = [...truths.map(({ mechanism }) => mechanism), 'unknown mechanism'];
   const misnamed = causes
     .filter(({ mechanism }) => !names.includes(mechanism))
