@@ -7,6 +7,7 @@ import { delivery, type Ended } from '../scenarios/remote.ts';
 import { readEvidence } from '../src/evidence/reader.ts';
 import { controlPlane } from '../src/platform/client.ts';
 import { undiciExchange } from '../src/platform/undici.ts';
+import { ledger } from '../src/tenancy/ledger.ts';
 import { judge } from '../src/verdict/judge.ts';
 import { dataFolder, limited, type Served, serve, signal, stopFor } from './kills/served.ts';
 
@@ -27,6 +28,8 @@ interface Scene {
   data: string;
   served: Served;
   gate: number;
+  /** What a reap came by that belonged to a live gate: its entries, and its tenants. */
+  spared: number;
 }
 
 /** Null is a run that somebody killed; 70 one that could not write its evidence. */
@@ -65,13 +68,17 @@ const DISTURBANCES: readonly Disturbance[] = [
   { what: 'the harness is killed', act: ({ gate }) => signal([gate], 'SIGKILL'), mayEnd: [0, null] },
   {
     what: 'the harness is stopped, and a reap comes by',
-    act: async ({ gate, folder }) => {
-      signal([gate], 'SIGSTOP');
+    act: async (scene) => {
+      signal([scene.gate], 'SIGSTOP');
       try {
-        const { stdout } = await reap(folder);
-        if (!stdout.startsWith('nothing was left behind')) throw new Error(`a live gate's tenant: ${stdout}`);
+        const before = await ownedBy(scene);
+        const { stdout } = await reap(scene.folder);
+        const after = await ownedBy(scene);
+        const lost = before.filter((one) => !after.includes(one));
+        if (lost.length > 0) throw new Error(`of a live gate ${lost.join(', ')}: ${stdout}`);
+        scene.spared += before.length;
       } finally {
-        signal([gate], 'SIGCONT');
+        signal([scene.gate], 'SIGCONT');
       }
     },
     mayEnd: PASS_OR_UNKNOWN,
@@ -116,6 +123,14 @@ const environment = (folder: string) => ({
   DELIVERY_LEDGER: join(folder, 'ledger.jsonl'),
   NO_COLOR: '1',
 });
+
+/** What stands in the ledger under the gate's name, and what of that is on the platform. */
+async function ownedBy(scene: Scene): Promise<string[]> {
+  const entries = ledger(environment(scene.folder).DELIVERY_LEDGER).entries();
+  const slugs = entries.filter(({ owner }) => owner.pid === scene.gate).map(({ slug }) => slug);
+  const there = (await tenantsLeft(scene)).filter((slug) => slugs.includes(slug));
+  return [...slugs.map((slug) => `the entry of ${slug}`), ...there.map((slug) => `the tenant ${slug}`)];
+}
 
 const reap = (folder: string): Promise<Ended> =>
   delivery(['reap'], { cwd: folder, env: environment(folder) });
@@ -185,10 +200,11 @@ async function one(
 }
 
 /** Nothing is shown by a gate that had ended before it was disturbed, nor by a reap of nothing. */
-function untried({ hit, orphans, brokenOff }: Tried): string[] {
+function untried({ hit, orphans, brokenOff }: Tried, { spared }: Scene): string[] {
   return [
     ...DISTURBANCES.filter(({ what }) => !hit.has(what)).map(({ what }) => `${what}: no gate was hit by it`),
     ...(orphans === 0 ? ['no tenant was ever left to a reap'] : []),
+    ...(spared === 0 ? ['no reap ever came by a live gate that owned something'] : []),
     ...(brokenOff === 0 ? ['no evidence ever broke off'] : []),
   ];
 }
@@ -196,7 +212,13 @@ function untried({ hit, orphans, brokenOff }: Tried): string[] {
 export async function run({ rounds = 70 }: { rounds?: number } = {}): Promise<void> {
   using folder = dataFolder();
   using data = dataFolder();
-  const scene: Scene = { folder: folder.path, data: data.path, served: await serve(data.path), gate: 0 };
+  const scene: Scene = {
+    folder: folder.path,
+    data: data.path,
+    served: await serve(data.path),
+    gate: 0,
+    spared: 0,
+  };
   writeFileSync(join(folder.path, 'delivery.config.yaml'), configuration(scene.served.url));
   // The first gate may be killed before it has made it.
   mkdirSync(join(folder.path, 'runs'));
@@ -217,7 +239,7 @@ export async function run({ rounds = 70 }: { rounds?: number } = {}): Promise<vo
     if (left.length > 0) wrong.push(`left behind: ${left.join(', ')}`);
   }
   for (const [what, count] of [...counts].sort()) console.log(`${String(count).padStart(4)}  ${what}`);
-  wrong.push(...untried(tried));
+  wrong.push(...untried(tried, scene));
   console.log(
     `${rounds} gates disturbed, the evidence of ${tried.seen.size} read again (${tried.brokenOff} break off), ${tried.orphans} tenants left to the reap, ${wrong.length} wrong`,
   );

@@ -75,15 +75,16 @@ async function underKills(soak: FleetSoak): Promise<string[]> {
     const batch = await rig.submit(ask);
     const began = performance.now();
     const over = new AbortController();
-    const killed = kills ? killInTurn(crew.members, killEveryMs, over.signal) : Promise.resolve(0);
+    const killing = kills ? killInTurn(rig, crew.members, killEveryMs, over.signal) : null;
     const status = await rig.done(batch);
     const tookMs = performance.now() - began;
     times.push(tookMs);
     over.abort();
-    tell(kills ? `${await killed} kills` : 'undisturbed', status, tookMs);
+    const killed = await killing;
+    tell(killed ? `${killed.kills} kills` : 'undisturbed', status, tookMs);
     await crew.leave();
     short.push(...(await verdictsOnce(rig, batch, jobs)), ...(await leaks(rig)));
-    if (kills && status.tries.lost === 0) short.push('no lease was ever lost');
+    if (killed) short.push(...(await untried(rig, killed.orphans, status)));
   }
   const [undisturbed = 0, disturbed = 0] = times;
   const limit = undisturbed * SHARE + lostMs(leaseMs);
@@ -171,14 +172,56 @@ async function hire(rig: Rig, count: number, args: readonly string[]): Promise<C
   };
 }
 
-async function killInTurn(members: Crew['members'], everyMs: number, over: AbortSignal): Promise<number> {
+interface Killed {
+  kills: number;
+  /** Tenants that were on the platform after whoever had made them was killed. */
+  orphans: string[];
+}
+
+async function killInTurn(
+  rig: Rig,
+  members: Crew['members'],
+  everyMs: number,
+  over: AbortSignal,
+): Promise<Killed> {
+  const orphans: string[] = [];
   for (let kills = 0; ; kills += 1) {
     await sleep(everyMs, undefined, { signal: over }).catch(() => undefined);
     const member = members[kills % members.length];
-    if (over.aborted || !member) return kills;
+    if (over.aborted || !member) return { kills, orphans };
+    const { pid } = member.running.child;
     await member.running.kill('SIGKILL');
     member.again();
+    const named = await rig.queue.database.rows<{ slug: string }>(NAMED_BY, [pid]);
+    if (named.length === 0) continue;
+    const there = new Set(await slugsOn(rig.platform));
+    orphans.push(...named.flatMap(({ slug }) => (there.has(slug) ? [slug] : [])));
   }
+}
+
+const NAMED_BY = {
+  name: 'soak_named_by',
+  text: `SELECT tenant.slug FROM delivery_fleet.tenants AS tenant
+    JOIN delivery_fleet.attempts AS attempt ON attempt.id = tenant.attempt
+    JOIN delivery_fleet.workers AS worker ON worker.id = attempt.worker
+    WHERE worker.pid = $1 AND attempt.ended_at IS NULL`,
+};
+
+const LOST_AMONG = {
+  name: 'soak_lost_among',
+  text: `SELECT count(*)::int AS count FROM delivery_fleet.tenants AS tenant
+    JOIN delivery_fleet.attempts AS attempt ON attempt.id = tenant.attempt
+    WHERE tenant.slug = ANY($1::text[]) AND attempt.ended = 'lost'`,
+};
+
+/** That no tenant was left shows nothing where nobody who was killed had one. */
+async function untried({ queue }: Rig, orphans: readonly string[], { tries }: Status): Promise<string[]> {
+  const [lost = { count: 0 }] = await queue.database.rows<{ count: number }>(LOST_AMONG, [orphans]);
+  console.log(`  ${lost.count} tenants stood on the platform when their worker was killed`);
+  return [
+    ...(tries.lost === 0 ? ['no lease was ever lost'] : []),
+    ...(lost.count === 0 ? ['no worker was ever killed that had a tenant'] : []),
+  ];
 }
 
 const NOT_PASSED = {

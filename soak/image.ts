@@ -126,13 +126,30 @@ const execute = async ([program = '', ...words]: string[], { cwd, env, user }: R
 
 /** As it would be started: by its user, with nothing of this machine but Node. */
 async function tryImage(root: Root): Promise<void> {
-  const { stdout } = await execute(['delivery', 'gate', '--json'], root);
-  assert.equal(JSON.parse(stdout).verdict, 'pass');
-  if (root.user)
+  await gate(root);
+  assert.ok(
+    readdirSync(join(root.cwd, 'compiled'), { recursive: true, withFileTypes: true }).some((entry) =>
+      entry.isFile(),
+    ),
+    'what was compiled is kept',
+  );
+  if (root.user) {
+    await gate({ ...root, user: SOMEBODY });
     await assert.rejects(execute(['sh', '-c', 'touch node_modules/template-delivery/mine'], root), /denied/);
+  }
   const modules = readdirSync(join(root.cwd, 'node_modules'));
   for (const tool of ['typescript', '@biomejs/biome', 'fast-check', 'node'])
     assert.ok(!existsSync(join(root.cwd, 'node_modules', tool)), `${tool} is only needed to build`);
-  assert.ok(existsSync(join(root.cwd, 'compiled')), 'what was compiled is kept');
-  console.log(`  ${modules.length} packages; a gate passes, and the image's user cannot write to it`);
+  const who = root.user
+    ? 'as its own user and as another, and its user cannot write to it'
+    : 'as who runs this';
+  console.log(`  ${modules.length} packages; a gate passes ${who}`);
+}
+
+/** Whom a cluster may choose: neither the image's user nor one with a name. */
+const SOMEBODY = { uid: 43_210, gid: 43_210 };
+
+async function gate(root: Root): Promise<void> {
+  const { stdout } = await execute(['delivery', 'gate', '--json'], root);
+  assert.equal(JSON.parse(stdout).verdict, 'pass');
 }

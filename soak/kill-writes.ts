@@ -1,3 +1,4 @@
+import { until } from '../src/until.fixture.ts';
 import { dataFolder, type Served, type ServedOptions, serve, signal, stopFor } from './kills/served.ts';
 import { lostOf, provision, write } from './kills/writers.ts';
 
@@ -49,6 +50,8 @@ async function round(data: string, slug: string, name: string, settings = {}): P
   const served = await serve(data, options);
   const workspace = await provision(served, slug);
   const writing = write(served, workspace, full ? LARGE_BYTES : SMALL_BYTES);
+  // Who acknowledged nothing yet has nothing to lose.
+  await until('a write is acknowledged', () => writing.acknowledged.size);
   await sleep(Math.random() * LONGEST_WRITING_MS + (full ? LONGEST_WRITING_MS : 20));
   await VICTIMS[name]?.(served);
   const { goneAfterMs, left } = await served.kill();

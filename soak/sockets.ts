@@ -3,8 +3,6 @@ import { type Combination, combinations, told, unharmed, unreachable } from './s
 import { gateThrough, type Outcome, platformOf } from './sockets/gates.ts';
 import { setTimeOfDayRight } from './sockets/time-of-day.ts';
 
-/** Gates over real sockets that a proxy harms: in every way, at every endpoint, once or for ever. */
-
 export interface SocketsFigures {
   gates: number;
   /** Gates of which a request met the harm: the others ended before their turn, or their name led nowhere. */
@@ -15,7 +13,10 @@ export interface SocketsFigures {
   wrong: string[];
 }
 
-/** All of them, or some of those that are wanted. */
+/**
+ * Gates over real sockets that a proxy harms: in every way, at every endpoint, once or for ever. All of them, or some
+ * of those that are wanted.
+ */
 export async function run({
   most = 502,
   atOnce = 4,
