@@ -21,8 +21,8 @@ export interface Health {
 const LONGEST_BEAT_MS = 60_000;
 
 /**
- * Whether a worker should be started again. One whose queue is away should not: it goes on where it was as soon as
- * the queue is back, and what it has under way would be lost.
+ * Whether a worker should be started again. One whose queue is away should not: it goes on as soon as the queue is
+ * back, and what it has under way, if only a teardown, would be lost.
  */
 export function healthOf(last: Beat, everyMs: number, nowMs: number): Health {
   const silentMs = Math.max(0, Math.round(nowMs - last.atMs));

@@ -7,6 +7,7 @@ import { cancelBatch } from './database/batches.ts';
 import { strikeOut } from './database/tenants.ts';
 import { enterWorker } from './database/workers.ts';
 import { openTestQueue } from './fleet.fixture.ts';
+import { holdNowMs, newHold } from './hold.ts';
 import { type JobSpec, planeOf } from './job.ts';
 import { lapse, renew } from './lease.ts';
 import { perform } from './perform.ts';
@@ -254,8 +255,8 @@ test('a job that this version does not know is left to another, and not for ever
   assert.equal(taken.spec, null);
   const nothing = { targets: [], sources: { templates: '', plugins: '' }, regressions: '', template: '' };
   const equipment = { ...nothing, ledger: 'never-written.jsonl', pace: 300 };
-  const tried = (releasedBefore: number) =>
-    perform(queue, { ...taken, releasedBefore }, equipment, new AbortController().signal);
+  using hold = newHold(LEASE_MS, holdNowMs());
+  const tried = (releasedBefore: number) => perform(queue, { ...taken, releasedBefore }, equipment, hold);
   const handedBack = await tried(24);
   assert.deepEqual([handedBack.outcome, handedBack.pauseMs], [null, 200]);
   assert.equal(await settle(queue, handedBack), 'released');

@@ -1,4 +1,5 @@
 import type { Ledger } from '../tenancy/ledger.ts';
+import type { Hold } from './hold.ts';
 
 /** What a job's run wrote about its tenants, for the queue's database to be told. */
 export interface FleetLedger extends Ledger {
@@ -9,14 +10,16 @@ export interface FleetLedger extends Ledger {
 /**
  * A ledger of two books. The queue's has the names since before the job began, so that a worker on another machine
  * can remove what this one leaves; the file is this machine's own, for `delivery reap`. A name that the queue has
- * not heard of is refused before its create is sent.
+ * not heard of is refused before its create is sent, and so is any once the job is somebody else's: who removes what
+ * was left would look too early to see it.
  */
-export function fleetLedger(file: Ledger, named: readonly string[]): FleetLedger {
+export function fleetLedger(file: Ledger, named: readonly string[], hold: Hold): FleetLedger {
   const left = new Set<string>();
   return {
     path: file.path,
     open(entry) {
       if (!named.includes(entry.slug)) throw new Error(`${entry.slug} does not stand in the queue's ledger`);
+      if (!hold.isOurs()) throw new Error(`${entry.slug} is not created: ${hold.signal.reason}`);
       left.add(entry.slug);
       file.open(entry);
     },

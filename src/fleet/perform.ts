@@ -5,6 +5,7 @@ import { UsageError } from '../usage.ts';
 import { EXIT } from '../verdict/merge.ts';
 import { isAway } from './database/away.ts';
 import { inFolder } from './folder.ts';
+import type { Hold } from './hold.ts';
 import { NotHere, type Outcome, pauseAfter } from './job.ts';
 import { fleetLedger } from './ledger.ts';
 import type { ServedTarget } from './planes.ts';
@@ -27,14 +28,10 @@ export interface Equipment {
 }
 
 /** Does a job and says what came of it. It never throws: whatever goes wrong is a try that could not observe. */
-export async function perform(
-  queue: Queue,
-  taken: Taken,
-  equipment: Equipment,
-  stop: AbortSignal,
-): Promise<Ended> {
+export async function perform(queue: Queue, taken: Taken, equipment: Equipment, hold: Hold): Promise<Ended> {
   const began = performance.now();
-  const book = fleetLedger(ledger(equipment.ledger), taken.slugs);
+  const { signal: stop } = hold;
+  const book = fleetLedger(ledger(equipment.ledger), taken.slugs, hold);
   const { pace } = equipment.targets.find(({ plane }) => plane === taken.plane) ?? equipment;
   const ended = () => {
     const pauseMs = stop.aborted ? 0 : pauseAfter(taken.triedBefore) / pace;

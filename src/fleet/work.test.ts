@@ -10,10 +10,12 @@ import { readConfig } from '../config/config.ts';
 import { resolveTarget } from '../config/target.ts';
 import { undiciExchange } from '../platform/undici.ts';
 import { type Postgres, startPostgres } from '../postgres/postgres.ts';
+import { until } from '../until.fixture.ts';
 import { cancel } from './cancel.ts';
+import { renewLeases } from './database/attempts.ts';
 import { claimOrphan, strikeOut } from './database/tenants.ts';
 import { enterWorker } from './database/workers.ts';
-import { type Machine, newMachine, openTestQueue, TARGET } from './fleet.fixture.ts';
+import { FAR, type Machine, newMachine, openTestQueue, TARGET } from './fleet.fixture.ts';
 import { forget } from './forget.ts';
 import { workHere } from './hand.fixture.ts';
 import { type JobSpec, planeOf } from './job.ts';
@@ -77,6 +79,24 @@ test('a worker that is refused jobs for too long ends, and hands back what it ha
   assert.deepEqual([status?.judged, status?.underWay, status?.tries.released], [0, 0, 1]);
   await cancel(queue, batch);
   assert.match(worker.said(), /nothing can be taken from target-local: relation is gone/);
+});
+
+test('a worker that is cut off from the queue gives up what its leases no longer cover', async () => {
+  answer = () => undefined;
+  const batch = await submitted(builds(1));
+  const { database } = queue;
+  const cutOff: Queue = {
+    ...queue,
+    database: {
+      ...database,
+      rows: (statement, values) =>
+        statement === renewLeases ? Promise.reject(new Error('cut off')) : database.rows(statement, values),
+    },
+  };
+  await using worker = await workHere(machine, PACE, { queue: cutOff, replays: false, leaseMs: 100 });
+  const settled = () => worker.said().match(/ (released|again|recorded)/)?.[1];
+  assert.equal(await until('a try has ended', settled, Boolean, FAR), 'released', worker.said());
+  await cancel(queue, batch);
 });
 
 /** A tenant that its try could not remove, an hour ago. */

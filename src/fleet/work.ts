@@ -6,6 +6,7 @@ import { patiently } from './database/away.ts';
 import { owedOn } from './database/batches.ts';
 import { enterWorker, leaveWorker } from './database/workers.ts';
 import type { Beat } from './health.ts';
+import { type Hold, holdNowMs, newHold } from './hold.ts';
 import { EMBEDDED, type Plane } from './job.ts';
 import { lapse, renew } from './lease.ts';
 import { type Equipment, perform } from './perform.ts';
@@ -45,7 +46,7 @@ const clock = systemClock();
 interface Worker extends WorkOptions {
   id: string;
   planes: readonly Plane[];
-  running: Map<number, AbortController>;
+  running: Map<number, Hold>;
   ends: Set<Promise<void>>;
   freed: Bell;
   summary: WorkSummary;
@@ -73,7 +74,7 @@ export async function work(options: WorkOptions): Promise<WorkSummary> {
   );
   const over = new AbortController();
   const breakOff = () => {
-    for (const job of worker.running.values()) job.abort('the worker stops');
+    for (const job of worker.running.values()) job.breakOff('the worker stops');
     worker.freed.ring();
   };
   stop.addEventListener('abort', breakOff, { once: true });
@@ -124,8 +125,9 @@ async function takeSome(worker: Worker, free: number, turn: number): Promise<num
   let rest = free;
   for (let step = 0; step < planes.length && rest > 0; step += 1) {
     const plane = planes[(turn + step) % planes.length];
+    const askedAtMs = holdNowMs();
     const taken = plane ? await takeFrom(worker, plane, rest) : [];
-    for (const one of taken) begin(worker, one);
+    for (const one of taken) begin(worker, one, askedAtMs);
     rest -= taken.length;
   }
   return free - rest;
@@ -150,13 +152,14 @@ async function takeFrom(worker: Worker, plane: Plane, most: number): Promise<Tak
   }
 }
 
-function begin(worker: Worker, taken: Taken): void {
-  const job = new AbortController();
-  worker.running.set(taken.attempt, job);
-  const end = run(worker, taken, job.signal)
+function begin(worker: Worker, taken: Taken, askedAtMs: number): void {
+  const hold = newHold(worker.leaseMs, askedAtMs);
+  worker.running.set(taken.attempt, hold);
+  const end = run(worker, taken, hold)
     // Its lease runs out and somebody else takes it: better than that one job ends all the others of this worker.
     .catch((error: unknown) => worker.tell(`${taken.job} could not be settled: ${String(error)}`))
     .finally(() => {
+      hold[Symbol.dispose]();
       worker.running.delete(taken.attempt);
       worker.ends.delete(end);
       worker.freed.ring();
@@ -164,9 +167,9 @@ function begin(worker: Worker, taken: Taken): void {
   worker.ends.add(end);
 }
 
-async function run(worker: Worker, taken: Taken, stop: AbortSignal): Promise<void> {
+async function run(worker: Worker, taken: Taken, hold: Hold): Promise<void> {
   const { queue, tell, summary } = worker;
-  const ended = await perform(queue, taken, worker, stop);
+  const ended = await perform(queue, taken, worker, hold);
   const settled = await persist(worker, () => settle(queue, ended));
   summary[settled] += 1;
   // What is late or tried again is not remembered: only one try of a job has the verdict.
@@ -192,7 +195,7 @@ async function isDone(worker: Worker): Promise<boolean> {
 /** Three chances to renew a lease before it runs out. */
 export const beatEveryMs = (leaseMs: number) => leaseMs / 3;
 
-/** What is no longer ours is broken off. */
+/** What is no longer ours is broken off; while the queue says nothing, each hold counts for itself. */
 async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
   const { queue, id, running, leaseMs, tell, onBeat } = worker;
   const beat = (refused: string | null) =>
@@ -202,9 +205,12 @@ async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
     if (over.aborted) return;
     try {
       const attempts = [...running.keys()];
+      const askedAtMs = holdNowMs();
       const ours = await renew(queue, id, attempts, leaseMs);
-      for (const attempt of attempts)
-        if (!ours.has(attempt)) running.get(attempt)?.abort('the lease is lost, or the batch cancelled');
+      for (const attempt of attempts) {
+        if (ours.has(attempt)) running.get(attempt)?.renewed(askedAtMs);
+        else running.get(attempt)?.breakOff('the lease is lost, or the batch cancelled');
+      }
       const lost = await lapse(queue, leaseMs);
       if (lost > 0) tell(`${lost} leases ran out: their jobs wait again`);
       beat(null);
