@@ -23,7 +23,7 @@ ENV XDG_STATE_HOME=/opt/delivery/state
 ENV NODE_COMPILE_CACHE=/opt/delivery/compiled
 USER 1000:1000
 # An image that cannot gate a tenant is not made; and what this compiles, no worker compiles again.
-RUN delivery gate --quiet --report state/first && rm -rf state/first
+RUN delivery gate --quiet --report state/first && rm -rf state/*
 # Of what runs for long: fleet work --port 9464, and watch, which listens there by itself.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:9464/health').then((reply) => process.exit(reply.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["delivery"]
