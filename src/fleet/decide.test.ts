@@ -103,7 +103,8 @@ test('a server that is away is told from one that refuses', () => {
   const passing = ['57P01', '57P03', '57014', '08006', '53300', '53100', '40P01', '55P03', '25P03'];
   for (const code of [...passing, 'ECONNREFUSED', 'ENOENT', 'EPIPE', 'ENETUNREACH'])
     assert.equal(isAway(error(code)), true, code);
-  assert.equal(isAway(new Error('Connection terminated unexpectedly')), true);
+  for (const said of ['Connection terminated unexpectedly', 'Query read timeout'])
+    assert.equal(isAway(new Error(said)), true, said);
   assert.equal(isAway(new AggregateError([error('ECONNREFUSED')])), true);
   for (const code of ['42P01', '23505', '22021', '25001']) assert.equal(isAway(error(code)), false, code);
   assert.equal(isAway('nothing'), false);

@@ -11,7 +11,7 @@ const AWAY_CODES = new Set([
   ...['EHOSTUNREACH', 'ENETUNREACH'],
 ]);
 const AWAY_WORDS =
-  /connection terminated|connection timeout|timeout exceeded when trying to connect|connection error and is not queryable|client was closed/i;
+  /connection terminated|connection timeout|query read timeout|timeout exceeded when trying to connect|connection error and is not queryable|client was closed/i;
 
 export function isAway(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isAway);

@@ -24,14 +24,21 @@ export interface Database extends Queries, AsyncDisposable {
 /** A worker takes, renews and records: more connections would only queue at the server. */
 const CONNECTIONS = 3;
 const STATEMENT_TIMEOUT_MS = 30_000;
+/** A server that works ends a statement itself; one that says nothing at all, not even that it is gone, does not. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const IDLE_MS = 30_000;
 
-export async function openDatabase(url: string, failed: (error: Error) => void): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  failed: (error: Error) => void,
+  answerTimeoutMs = ANSWER_TIMEOUT_MS,
+): Promise<Database> {
   const pool = new pg.Pool({
     connectionString: url,
     max: CONNECTIONS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    query_timeout: answerTimeoutMs,
     // A machine that is paused between two statements must not hold what it locked until it goes on.
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
