@@ -125,7 +125,7 @@ const askingOf = (options: SmokeOptions): Asking => ({
   timeoutMs: options.timeoutMs,
 });
 
-const isDoubtful = ({ is }: TenantResult) => is === 'unreachable' || is === 'other';
+export const isDoubtful = ({ is }: TenantResult) => is === 'unreachable' || is === 'other';
 
 function settle(found: Found, lines: Lines, result: TenantResult): void {
   lines.write(result);
@@ -136,9 +136,9 @@ function settle(found: Found, lines: Lines, result: TenantResult): void {
 }
 
 /** Tenants come and go: whoever is not listed any more was deleted while the rest was read. */
-async function withoutGone(
+export async function withoutGone(
   doubtful: readonly TenantResult[],
-  { listedNow }: SmokeOptions,
+  { listedNow }: Pick<SmokeOptions, 'listedNow'>,
 ): Promise<TenantResult[]> {
   const listed = doubtful.length > 0 ? ((await listedNow?.()) ?? null) : null;
   if (!listed) return [...doubtful];
