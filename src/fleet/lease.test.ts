@@ -177,10 +177,11 @@ test('a lease that is renewed does not run out, and one that is lost cannot be r
   const [kept, lost] = await takeAs('one', plane);
   await letLeaseRunOut(kept?.attempt);
   await letLeaseRunOut(lost?.attempt);
-  assert.deepEqual(await renew(queue, 'one', [kept?.attempt ?? 0], LEASE_MS), new Set([kept?.attempt]));
+  const renewed = new Map([[kept?.attempt, 'ours']]);
+  assert.deepEqual(await renew(queue, 'one', [kept?.attempt ?? 0], LEASE_MS), renewed);
   assert.equal(await lapse(queue, AT_ONCE_MS), 1);
   const both = [kept?.attempt ?? 0, lost?.attempt ?? 0];
-  assert.deepEqual(await renew(queue, 'one', both, LEASE_MS), new Set([kept?.attempt]));
+  assert.deepEqual(await renew(queue, 'one', both, LEASE_MS), renewed);
 });
 
 test('after the server has started, a lease has its whole length again', async () => {
@@ -222,12 +223,15 @@ test('what a stopping worker hands back counts as never tried', async () => {
   assert.deepEqual([second?.job, second?.triedBefore, second?.lostBefore], [first?.job, 0, 0]);
 });
 
-test('a batch that is cancelled hands out nothing more, and its leases cannot be renewed', async () => {
+test('a batch that is cancelled hands out nothing more, and what runs keeps its lease to tear down', async () => {
   const { batch, plane } = await submitted(builds(5));
   const [taken] = await takeAs('one', plane, 1);
   assert.equal(await cancel(queue, batch), 5);
   assert.deepEqual(await takeAs('two', plane), []);
-  assert.deepEqual(await renew(queue, 'one', [taken?.attempt ?? 0], LEASE_MS), new Set());
+  await letLeaseRunOut(taken?.attempt);
+  const renewed = await renew(queue, 'one', [taken?.attempt ?? 0], LEASE_MS);
+  assert.deepEqual(renewed, new Map([[taken?.attempt, 'cancelled']]));
+  assert.equal(await lapse(queue, AT_ONCE_MS), 0);
   assert.equal(await settle(queue, ended(taken, null)), 'released');
   assert.deepEqual(await retaken('two', plane), []);
   const status = await readStatus(queue, batch);

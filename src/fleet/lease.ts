@@ -2,17 +2,23 @@ import { lapseLeases, renewLeases } from './database/attempts.ts';
 import { seeWorker } from './database/workers.ts';
 import type { Queue } from './queue.ts';
 
+/** What became of a lease that is still its worker's: that of a cancelled job is only there for its teardown. */
+export type Renewed = 'ours' | 'cancelled';
+
 /** Says that the worker lives; answers the attempts that are still its own. */
 export async function renew(
   queue: Queue,
   worker: string,
   attempts: readonly number[],
   leaseMs: number,
-): Promise<Set<number>> {
+): Promise<Map<number, Renewed>> {
   await queue.database.count(seeWorker, [worker]);
-  if (attempts.length === 0) return new Set();
-  const rows = await queue.database.rows<{ id: number }>(renewLeases, [attempts, leaseMs]);
-  return new Set(rows.map(({ id }) => id));
+  if (attempts.length === 0) return new Map();
+  const rows = await queue.database.rows<{ id: number; isCancelled: boolean }>(renewLeases, [
+    attempts,
+    leaseMs,
+  ]);
+  return new Map(rows.map(({ id, isCancelled }) => [id, isCancelled ? 'cancelled' : 'ours']));
 }
 
 const MOST_AT_ONCE = 200;

@@ -8,7 +8,7 @@ import { enterWorker, leaveWorker } from './database/workers.ts';
 import type { Beat } from './health.ts';
 import { type Hold, holdNowMs, newHold } from './hold.ts';
 import { EMBEDDED, type Plane } from './job.ts';
-import { lapse, renew } from './lease.ts';
+import { lapse, type Renewed, renew } from './lease.ts';
 import { type Equipment, perform } from './perform.ts';
 import { planeServed } from './planes.ts';
 import type { Queue } from './queue.ts';
@@ -195,6 +195,12 @@ async function isDone(worker: Worker): Promise<boolean> {
 /** Three chances to renew a lease before it runs out. */
 export const beatEveryMs = (leaseMs: number) => leaseMs / 3;
 
+function heed(hold: Hold | undefined, renewed: Renewed | undefined, askedAtMs: number): void {
+  if (renewed) hold?.renewed(askedAtMs);
+  if (renewed === 'cancelled') hold?.breakOff('the batch is cancelled');
+  if (!renewed) hold?.breakOff('the lease is lost');
+}
+
 /** What is no longer ours is broken off; while the queue says nothing, each hold counts for itself. */
 async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
   const { queue, id, running, leaseMs, tell, onBeat } = worker;
@@ -206,11 +212,8 @@ async function keepLeases(worker: Worker, over: AbortSignal): Promise<void> {
     try {
       const attempts = [...running.keys()];
       const askedAtMs = holdNowMs();
-      const ours = await renew(queue, id, attempts, leaseMs);
-      for (const attempt of attempts) {
-        if (ours.has(attempt)) running.get(attempt)?.renewed(askedAtMs);
-        else running.get(attempt)?.breakOff('the lease is lost, or the batch cancelled');
-      }
+      const renewed = await renew(queue, id, attempts, leaseMs);
+      for (const attempt of attempts) heed(running.get(attempt), renewed.get(attempt), askedAtMs);
       const lost = await lapse(queue, leaseMs);
       if (lost > 0) tell(`${lost} leases ran out: their jobs wait again`);
       beat(null);

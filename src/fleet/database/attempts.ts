@@ -44,14 +44,17 @@ export const nameTenants: Statement = {
     SELECT slug, attempt, job, $4 FROM unnest($1::text[], $2::bigint[], $3::uuid[]) AS named (slug, attempt, job)`,
 };
 
-/** Only those that the worker knows of: one that it never heard of, because an answer was lost, has to run out. */
+/**
+ * Only those that the worker knows of: one that it never heard of, because an answer was lost, has to run out. Those
+ * of a cancelled batch too: until its tenants are removed nobody else may have its place.
+ */
 export const renewLeases: Statement = {
   name: 'renew_leases',
   text: `UPDATE delivery_fleet.attempts AS attempt SET lease_until = now() + $2 * interval '1 ms'
     FROM delivery_fleet.jobs AS job JOIN delivery_fleet.batches AS batch ON batch.id = job.batch
     WHERE attempt.id = ANY($1::bigint[]) AND attempt.ended_at IS NULL
-      AND job.id = attempt.job AND batch.cancelled_at IS NULL
-    RETURNING attempt.id::integer`,
+      AND job.id = attempt.job
+    RETURNING attempt.id::integer, batch.cancelled_at IS NOT NULL AS "isCancelled"`,
 };
 
 /** After a restart of the server everybody has as long as a lease to say that they are still there. */
