@@ -39,7 +39,7 @@ export async function runSubmit(flags: SubmitFlags): Promise<void> {
     gates: flags.gates,
     template: flags.gates > 0 ? templateOf(flags, settings.sources) : '',
     exercises: flags.exercise,
-    budgets: flags.deadline.budgets,
+    ...flags.deadline,
     early: flags.early,
     replays: regressionsOf(flags.replay, known),
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UsageError } from '../usage.ts';
 import { isAway } from './database/away.ts';
-import { afterTry, pauseAfter, tenantsOf, titleOf } from './job.ts';
+import { afterTry, JobSpec, pauseAfter, tenantsOf, titleOf } from './job.ts';
 import { outcomeOf } from './jobs/build.ts';
 import { type Asked, jobsOf, regressionsOf, slugsIn } from './plan.ts';
 import { exitCodeOf, rateOf } from './status.ts';
@@ -15,6 +15,8 @@ const asked: Asked = {
   template: 'shop',
   exercises: [],
   budgets: {},
+  staleAfterMs: null,
+  runMs: null,
   early: true,
   replays: [],
 };
@@ -47,6 +49,15 @@ test('a batch is builds, gates and replays, each with all that its worker must k
   assert.deepEqual(jobs.map(tenantsOf), [0, 1, 1, 0]);
   const [between] = jobsOf({ ...asked, gates: 1, exercises: ['foreign-org'] });
   assert.equal(between && tenantsOf(between), 2);
+});
+
+test('the deadlines that are no budget travel with a gate where somebody set them', () => {
+  const deadlinesOf = (more: Partial<Asked>) => {
+    const [spec] = jobsOf({ ...asked, gates: 1, ...more }).map((job) => JobSpec.parse(job));
+    return spec?.kind === 'gate' ? [spec.staleAfterMs, spec.runMs] : null;
+  };
+  assert.deepEqual(deadlinesOf({ staleAfterMs: 60_000, runMs: 900_000 }), [60_000, 900_000]);
+  assert.deepEqual(deadlinesOf({}), [undefined, undefined]);
 });
 
 test('what could not run is refused before anything is queued', () => {

@@ -24,6 +24,9 @@ const GateJob = z.strictObject({
   exercises: z.array(z.enum(Object.keys(EXERCISE_ASSERTIONS) as [string, ...string[]])),
   budgets,
   early: z.boolean(),
+  /** Absent where the configuration of whoever gates shall say. */
+  staleAfterMs: z.number().positive().optional(),
+  runMs: z.number().positive().optional(),
 });
 const ReplayJob = z.strictObject({
   kind: z.literal('replay'),

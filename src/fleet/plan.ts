@@ -12,6 +12,9 @@ export interface Asked {
   template: string;
   exercises: readonly string[];
   budgets: Partial<Budgets>;
+  /** Null where the worker's own configuration shall say. */
+  staleAfterMs: number | null;
+  runMs: number | null;
   early: boolean;
   replays: readonly string[];
 }
@@ -20,7 +23,7 @@ const MOST_JOBS = 2_000_000;
 
 /** What was asked for as so many jobs. Whatever could not run is refused here, before anything is queued. */
 export function jobsOf(asked: Asked): JobSpec[] {
-  const { sha, builds, gates, replays, template, exercises, budgets, early } = asked;
+  const { sha, builds, gates, replays, template, exercises, budgets, early, staleAfterMs, runMs } = asked;
   const count = builds.length + gates + replays.length;
   if (count === 0) throw new UsageError('there is nothing to submit: name --builds, --gates or --replay');
   if (count > MOST_JOBS) throw new UsageError(`${count} jobs are more than the ${MOST_JOBS} of a batch`);
@@ -38,6 +41,8 @@ export function jobsOf(asked: Asked): JobSpec[] {
         exercises: [...exercises],
         budgets,
         early,
+        ...(staleAfterMs !== null && { staleAfterMs }),
+        ...(runMs !== null && { runMs }),
       };
     }),
     ...replays.map((regression): JobSpec => ({ kind: 'replay', regression })),

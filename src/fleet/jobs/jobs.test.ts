@@ -6,9 +6,16 @@ import { test } from 'node:test';
 import { parseConfig } from '../../config/config.ts';
 import { resolveTarget } from '../../config/target.ts';
 import { undiciExchange } from '../../platform/undici.ts';
-import { planeOf } from '../job.ts';
+import { scratch } from '../../scratch.fixture.ts';
+import { SOURCES } from '../../shipped.fixture.ts';
+import { ledger } from '../../tenancy/ledger.ts';
+import { holdNowMs, newHold } from '../hold.ts';
+import { type GateJob, planeOf } from '../job.ts';
+import { fleetLedger } from '../ledger.ts';
 import type { ServedTarget } from '../planes.ts';
+import { gate } from '../tries.fixture.ts';
 import { checkBuild } from './build.ts';
+import { gateTenant } from './gate.ts';
 
 const SHA = 'a'.repeat(40);
 const PACE = 100;
@@ -67,4 +74,37 @@ test('a tenant that is listed, or that nobody can look up, is told as it was rea
     const { class: is, verdict } = await buildOn({ listed, status: 404 });
     assert.deepEqual([is, verdict], ['other', 'fail']);
   }
+});
+
+/** A gate that is stopped before it creates anything: what it was asked is on record all the same. */
+async function stoppedGate(asked: Partial<GateJob>, configured: Partial<ServedTarget['remote']>) {
+  await using served = await startServed({ listed: [], status: 503 });
+  using place = scratch('gate-job');
+  using hold = newHold(60_000, holdNowMs());
+  hold.breakOff('the test ends');
+  const slugs = ['e2e-tmpl-00000001'];
+  const outcome = await gateTenant(
+    { ...served, remote: { ...served.remote, ...configured } },
+    { ...gate, template: 'seo-agent', ...asked },
+    {
+      sources: SOURCES,
+      folder: place.folder,
+      ledger: fleetLedger(ledger(`${place.folder}/ledger.jsonl`), slugs, hold),
+      slugs,
+      stop: hold.signal,
+    },
+  );
+  const [first = ''] = (outcome.evidence ?? '').split('\n');
+  return JSON.parse(first) as { staleAfterMs: number | null };
+}
+
+test('a gate has the deadlines of its job, and those of the configuration where it brings none', async () => {
+  const [ofJob, ofConfig] = [{ staleAfterMs: 60_000 }, { staleAfterMs: 90_000 }];
+  assert.equal((await stoppedGate(ofJob, ofConfig)).staleAfterMs, 60_000);
+  assert.equal((await stoppedGate({}, ofConfig)).staleAfterMs, 90_000);
+  await assert.rejects(
+    stoppedGate({ runMs: 5_000 }, { runMs: 6_000 }),
+    /a run of 5 s is over before it begins/,
+  );
+  await assert.rejects(stoppedGate({}, { runMs: 6_000 }), /a run of 6 s is over before it begins/);
 });
