@@ -84,7 +84,10 @@ async function step(
     const [uid = 0, gid = 0] = text.split(':').map(Number);
     // Who is nobody in particular already stays so.
     root.user = process.getuid?.() === 0 ? { uid, gid } : null;
-    root.env.HOME = join(root.folder, 'tmp');
+    const temporary = join(root.folder, 'tmp');
+    mkdirSync(temporary);
+    chmodSync(temporary, 0o1777);
+    Object.assign(root.env, { HOME: temporary, TMPDIR: temporary });
   } else if (name === 'RUN') await execute(commandOf(inRoot(text, root)), root);
 }
 
