@@ -11,6 +11,7 @@ import { migrate } from './database/migrate.ts';
 import { createDirectory } from './directory.ts';
 import { createHeartbeats } from './heartbeat/heartbeat.ts';
 import { createLiveness } from './heartbeat/liveness.ts';
+import { newDoor } from './http/door.ts';
 import { createServer, type Tls } from './http/server.ts';
 import { createLog } from './log.ts';
 import { type Build, goodBuild } from './parts.ts';
@@ -51,7 +52,8 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
   await migrate(options.databaseUrl);
   const adminToken = options.adminToken ?? randomToken();
   const core = await createCore(options);
-  const app = createServer(core, { adminToken, tls: options.tls });
+  const front = newDoor();
+  const app = createServer(core, { adminToken, tls: options.tls, door: front });
   const closing: { done?: Promise<void>; boxDoor?: Server | undefined } = {};
   const close = () => {
     closing.done ??= shut(core, app, closing.boxDoor);
@@ -65,6 +67,8 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
     const door = closing.boxDoor?.address() as AddressInfo | undefined;
     core.network.reach(door ? `http://127.0.0.1:${door.port}` : `http://${loopbackOf(host)}:${port}`);
     await resume(core);
+    // A list before that would lack tenants that are there, and whoever reads it would take them for gone.
+    front.open();
     const url = `${options.tls ? 'https' : 'http'}://${host === '::1' ? '[::1]' : 'localhost'}:${port}`;
     return { url, adminToken, close, [Symbol.asyncDispose]: close };
   } catch (error) {

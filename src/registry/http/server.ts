@@ -10,6 +10,7 @@ import {
 } from 'fastify';
 import type { Core } from '../core.ts';
 import { controlPlane } from './control-plane.ts';
+import type { Door } from './door.ts';
 import { HttpError } from './errors.ts';
 import { notFound } from './front-end.ts';
 import { addressee } from './hosts.ts';
@@ -23,6 +24,7 @@ export interface Tls {
 export interface ServerOptions {
   adminToken: string;
   tls?: Tls | undefined;
+  door: Door;
 }
 
 /** A secret is the longest thing that anybody sends, and fits four times. */
@@ -38,7 +40,8 @@ export function createServer(core: Core, options: ServerOptions): FastifyInstanc
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2_000 },
     schemaController: { compilersFactory: { buildValidator: unused, buildSerializer: unused } },
-    serverFactory: (handler) => {
+    serverFactory: (route) => {
+      const handler = options.door.keep(route);
       const settings = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_TIMEOUT_MS };
       if (!options.tls) return createHttp(settings, handler);
       return createHttps({ ...settings, ...options.tls, SNICallback: certify(core, options.tls) }, handler);
