@@ -52,7 +52,8 @@ async function round(data: string, slug: string, name: string, settings = {}): P
   const writing = write(served, workspace, full ? LARGE_BYTES : SMALL_BYTES);
   // Who acknowledged nothing yet has nothing to lose.
   await until('a write is acknowledged', () => writing.acknowledged.size);
-  await sleep(Math.random() * LONGEST_WRITING_MS + (full ? LONGEST_WRITING_MS : 20));
+  if (full) await until('the disk is full', () => writing.refused);
+  else await sleep(20 + Math.random() * LONGEST_WRITING_MS);
   await VICTIMS[name]?.(served);
   const { goneAfterMs, left } = await served.kill();
   await writing.stop();
