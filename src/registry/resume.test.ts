@@ -38,10 +38,10 @@ test('a registry that starts again lists nobody before it has taken up all that 
   for (let n = 0; n < 100; n += 1) await watcher.query('SELECT 1');
   await client.query('COMMIT');
   const { orgs } = (await (await listed).body.json()) as { orgs: { slug: string }[] };
+  await Promise.all([client.end(), watcher.end()]);
+  await (await starting)[Symbol.asyncDispose]();
   assert.deepEqual(
     orgs.map(({ slug }) => slug),
     [SLUG],
   );
-  await Promise.all([client.end(), watcher.end()]);
-  await (await starting)[Symbol.asyncDispose]();
 });
