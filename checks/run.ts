@@ -53,6 +53,9 @@ const GROUPS: readonly (readonly Part[])[] = [
   ],
 ];
 
+/** Goes on beside all of them, at the lowest priority. */
+const BESIDE: Part = { name: 'simulated', command: ['node', 'checks/simulated.ts'], outcome: oneCheck };
+
 /** A third of the files in one process: a process for each would load and compile the same modules a hundred times. */
 function unitTests(shard: number): Part {
   const tap = join(folder, `unit-${shard}.tap`);
@@ -120,11 +123,13 @@ async function play(part: Part): Promise<Outcome & { line: string }> {
   return { ...outcome, line: `${part.name.padEnd(10)} ${passed} passed ${failed} failed  ${seconds} s` };
 }
 
+const beside = play(BESIDE);
 const outcomes: (Outcome & { line: string })[] = [];
 for (const group of GROUPS) {
   console.log(`\n== ${group.map(({ name }) => name).join(', ')}`);
   outcomes.push(...(await Promise.all(group.map(play))));
 }
+outcomes.push(await beside);
 rmSync(folder, { recursive: true, force: true });
 const total = (of: keyof Outcome) => outcomes.reduce((sum, outcome) => sum + outcome[of], 0);
 console.log(`\n${outcomes.map(({ line }) => line).join('\n')}\n`);

@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { simulateMany } from './batch.ts';
 import { check } from './oracle/check.ts';
 import { simulate } from './run.ts';
-import { isSound, told, uncovered } from './totals.ts';
 import { judgedAgain, trial } from './trial.ts';
-
-/** As many as a pull request can bear; the others are in the soak. Two threads would warm up twice for so few. */
-const FIXED = { from: 1, runs: 540, workers: 1 };
-
-test('a fixed stretch of simulated deliveries is judged as it was, each fault in each noise among them', async () => {
-  const began = performance.now();
-  const totals = await simulateMany(FIXED);
-  assert.ok(isSound(totals), told(totals, performance.now() - began));
-  assert.equal(totals.runs, FIXED.runs);
-  assert.deepEqual(uncovered(totals), []);
-});
 
 /** Seeds at which verdict and truth once disagreed: by the verdict, or by what the oracle took for known. */
 const ONCE_WRONG = [
