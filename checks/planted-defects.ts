@@ -15,9 +15,6 @@ const AT_ONCE = 2;
 const GATE_LIMIT_MS = 60_000;
 const HARNESS_FAULT = 70;
 
-/** Builds that the good harness calls green all the same: a defect that spoils what is seen must not. */
-const GREEN = ['none', 'cold-files'];
-
 type Asked = Pick<Defect, 'on' | 'args'>;
 
 async function gateOf(copy: Copy, { on, args = [] }: Asked): Promise<Ran> {
@@ -26,7 +23,7 @@ async function gateOf(copy: Copy, { on, args = [] }: Asked): Promise<Ran> {
   try {
     return await runIn(copy, ['bin/delivery.js', ...what, '--quiet', '--report', folder, ...args], {
       limitMs: GATE_LIMIT_MS,
-      env: { XDG_STATE_HOME: folder, DELIVERY_HISTORY: '' },
+      env: { XDG_STATE_HOME: folder, DELIVERY_HISTORY: '', NOBODYS_TOKEN: 'of nobody' },
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -41,7 +38,7 @@ let alike = 0;
 async function sound(copy: Copy, asked: Asked): Promise<string[]> {
   const { exitCode } = await gateOf(copy, asked);
   soundly.set(nameOf(asked), exitCode);
-  const isGreen = GREEN.includes(asked.on) && asked.args === undefined;
+  const isGreen = asked.on === 'none' && asked.args === undefined;
   const red = exitCode !== 0 && exitCode !== null && exitCode < HARNESS_FAULT;
   if (isGreen ? exitCode === 0 : red) return [];
   return [`${asked.on} exits ${exitCode} with everything in place`];

@@ -17,7 +17,8 @@ export const WIRE: readonly Defect[] = [
   },
   {
     what: 'no answer is an answer',
-    on: 'cold-files',
+    on: 'none',
+    args: ['--config', 'checks/defects/nobody.yaml', '--target', 'nobody', '--sha', '4f2a91c'],
     file: 'src/platform/reply.ts',
     take: 'if (!reply.answered) return { ok: false, why: reply.why };',
     leave: 'if (!reply.answered) return { ok: true, value: {} as T };',
