@@ -21,13 +21,18 @@ const GOOD_SHA = '600d'.padEnd(40, '0');
  * pace, and what is late is rightly red.
  */
 const BUDGETS = { ...DEFAULT_BUDGETS, plugin: 3_600_000, teardown: 1_200_000 };
-const RUN_MS = 4_800_000;
 const OUTLIVES_BY_MS = 1_000;
 
 export interface Platform extends AsyncDisposable {
   embedded: EmbeddedPlatform;
   gitSha: string;
   regression: Regression | null;
+}
+
+/** Where the evidence goes, and how long a run may take. */
+export interface Place {
+  folder: string;
+  runMs: number;
 }
 
 export async function platformOf(id: string | null): Promise<Platform> {
@@ -50,7 +55,7 @@ export interface Outcome {
 export async function gateThrough(
   { embedded: { target }, gitSha, regression }: Platform,
   combination: Combination,
-  folder: string,
+  { folder, runMs }: Place,
 ): Promise<Outcome> {
   let harmed = 0;
   const harm = harmOf(combination);
@@ -71,7 +76,7 @@ export async function gateThrough(
     kind: 'sockets',
     budgets: BUDGETS,
     exercises: regression?.exercises ?? [],
-    runMs: RUN_MS,
+    runMs,
     ledger: join(folder, `ledger-${proxy.port}.jsonl`),
   });
   const tookMs = performance.now() - began;
@@ -79,7 +84,7 @@ export async function gateThrough(
   const wrong = wrongOf({ verdict, regression, left, combination });
   if (left && !mayLeave(combination)) wrong.push(`${verdict.tenant.slug} is left`);
   if (harmed === 0 && mustMeet(combination)) wrong.push('no request met the harm');
-  const deadlineMs = RUN_MS / PACE;
+  const deadlineMs = runMs / PACE;
   if (tookMs > deadlineMs + OUTLIVES_BY_MS)
     wrong.push(`it took ${Math.round(tookMs)} ms, and its deadline was ${deadlineMs}`);
   return {
