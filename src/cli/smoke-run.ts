@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { ResolvedTarget } from '../config/target.ts';
 import { tenantUrl } from '../platform/address.ts';
-import { type ClientOptions, controlPlane } from '../platform/client.ts';
 import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
 import { tellRunner } from '../report/annotations.ts';
@@ -12,6 +11,7 @@ import { printedJson } from '../report/json.ts';
 import { streamTraits } from '../report/terminal/environment.ts';
 import { painter } from '../report/terminal/paint.ts';
 import { checkTarget, clientOf } from '../session/check.ts';
+import { listedBy } from '../smoke/gone.ts';
 import { type Fleet, membersOf } from '../smoke/members.ts';
 import { smokeProgress } from '../smoke/progress.ts';
 import { isTrouble, renderSmokeSummary, smokeAnnotations, writeSmokeReports } from '../smoke/report.ts';
@@ -56,7 +56,7 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
     reports: settings.reports,
     clock,
     stop,
-    listedNow: listed || !remote ? null : slugsNow(clientOf(remote.target, exchange, requestMs)),
+    listedNow: listed || !remote ? null : listedBy(clientOf(remote.target, exchange, requestMs)),
     gateFresh: gate && { wanted: flags.fresh, gate: afterReading(gate) },
     onResult: (result) => progress.take(result),
   });
@@ -78,12 +78,6 @@ export async function smokeOn(task: SmokeTask): Promise<Smoke> {
     };
   }
 }
-
-/** Reads the list again: who has left it was deleted, and is nobody's fault. */
-export const slugsNow = (client: ClientOptions) => async (): Promise<ReadonlySet<string> | null> => {
-  const reply = await controlPlane(client).orgs();
-  return reply.ok ? new Set(reply.value.orgs.map(({ slug }) => slug)) : null;
-};
 
 const urlsOf =
   ({ target }: ResolvedTarget) =>

@@ -9,6 +9,7 @@ import { replayOf } from '../report/replay.ts';
 import { titleOf } from '../report/told.ts';
 import { checkTarget, clientOf } from '../session/check.ts';
 import { runSession, type SessionOptions, type SessionResult } from '../session/session.ts';
+import { listedBy } from '../smoke/gone.ts';
 import { membersOf } from '../smoke/members.ts';
 import { writeSmokeReports } from '../smoke/report.ts';
 import type { Smoke } from '../smoke/result.ts';
@@ -17,7 +18,6 @@ import { tellSmoke } from '../telemetry/smoke.ts';
 import type { Check } from '../watch/loop.ts';
 import type { CheckResult } from '../watch/state.ts';
 import type { Afterwards } from './afterwards.ts';
-import { slugsNow } from './smoke-run.ts';
 
 const GIVEN_MS = 120_000;
 
@@ -102,7 +102,7 @@ export function smokeCheck({ remote, gitSha, reports, say }: SmokeCheckOptions):
         reports,
         clock,
         stop,
-        listedNow: slugsNow(clientOf(remote.target, exchange, requestMs)),
+        listedNow: listedBy(clientOf(remote.target, exchange, requestMs)),
         gateFresh: null,
       });
       writeSmokeReports(folder, smoke);

@@ -6,6 +6,7 @@ import { makeRunFolder, newRunId, pointLatestAt } from '../session/folder.ts';
 import { EXIT } from '../verdict/merge.ts';
 import type { Asking } from './ask.ts';
 import { askCrowd } from './crowd.ts';
+import { isDoubtful, type ListedNow, withoutGone } from './gone.ts';
 import { type Counts, judgeSmoke, noCounts } from './judge.ts';
 import { type Lines, linesTo } from './lines.ts';
 import type { Fleet } from './members.ts';
@@ -23,8 +24,8 @@ export interface SmokeOptions {
   reports: string;
   clock: Clock;
   stop: AbortSignal;
-  /** Who is listed now, or null where that cannot be read; null where there is no list to look anybody up in. */
-  listedNow: (() => Promise<ReadonlySet<string> | null>) | null;
+  /** Null where there is no list to look anybody up in. */
+  listedNow: ListedNow | null;
   /** Gates so many fresh tenants, each by itself, once the fleet has been read. */
   gateFresh: { wanted: number; gate: () => Promise<FreshResult> } | null;
   onResult?: (result: TenantResult) => void;
@@ -110,7 +111,7 @@ async function ask(options: SmokeOptions, path: string): Promise<Found> {
       take(result);
     },
   });
-  for (const result of await withoutGone(doubtful, options)) settle(found, lines, result);
+  for (const result of await withoutGone(doubtful, options.listedNow)) settle(found, lines, result);
   for (const result of options.fleet.skipped) settle(found, lines, result);
   return found;
 }
@@ -125,26 +126,12 @@ const askingOf = (options: SmokeOptions): Asking => ({
   timeoutMs: options.timeoutMs,
 });
 
-export const isDoubtful = ({ is }: TenantResult) => is === 'unreachable' || is === 'other';
-
 function settle(found: Found, lines: Lines, result: TenantResult): void {
   lines.write(result);
   found.counts[result.is] += 1;
   if (result.is === 'fresh') return;
   if (found.kept.length < MOST_KEPT) found.kept.push(result);
   else found.lost += 1;
-}
-
-/** Tenants come and go: whoever is not listed any more was deleted while the rest was read. */
-export async function withoutGone(
-  doubtful: readonly TenantResult[],
-  { listedNow }: Pick<SmokeOptions, 'listedNow'>,
-): Promise<TenantResult[]> {
-  const listed = doubtful.length > 0 ? ((await listedNow?.()) ?? null) : null;
-  if (!listed) return [...doubtful];
-  return doubtful.map((result) =>
-    listed.has(result.tenant) ? result : { ...result, is: 'gone', why: `not listed any more: ${result.why}` },
-  );
 }
 
 function limitsOf({ stop, fleet }: SmokeOptions, { asked, lost }: Found): string[] {

@@ -1,10 +1,10 @@
 import { tenantUrl } from '../../platform/address.ts';
-import { controlPlane } from '../../platform/client.ts';
 import { timingAt } from '../../probe/timing.ts';
 import { clientOf } from '../../session/check.ts';
 import { askAll } from '../../smoke/ask.ts';
+import { listedBy, withoutGone } from '../../smoke/gone.ts';
 import type { Class, TenantResult } from '../../smoke/result.ts';
-import { isDoubtful, withoutGone } from '../../smoke/run.ts';
+
 import { EXIT } from '../../verdict/merge.ts';
 import type { BuildJob, Outcome } from '../job.ts';
 import type { ServedTarget } from '../planes.ts';
@@ -14,12 +14,12 @@ const READS = 5;
 
 /** The build of one tenant, read and told apart as `smoke` does it. */
 export async function checkBuild(
-  served: ServedTarget,
+  { remote, exchange, pace }: ServedTarget,
   { slug, sha }: BuildJob,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  const { remote, pace } = served;
   const { target, connection } = remote;
+  const { requestMs } = timingAt(pace);
   const url = tenantUrl(target.controlPlane, slug, target.tenantUrl);
   const results: TenantResult[] = [];
   await askAll(
@@ -31,24 +31,14 @@ export async function checkBuild(
       pace: 1,
       connection,
       headers: target.headers,
-      timeoutMs: timingAt(pace).requestMs / pace,
+      timeoutMs: requestMs / pace,
     },
     { stop, onResult: (result) => void results.push(result) },
   );
-  const listedNow = () => slugsOn(served, stop);
-  const [found] = results.some(isDoubtful) ? await withoutGone(results, { listedNow }) : results;
+  // Hours may lie between the submission and its read.
+  const [found] = await withoutGone(results, listedBy(clientOf(target, exchange, requestMs), stop));
   if (!found) return outcomeOf({ is: 'unreachable', why: 'not read', tookMs: 0 });
   return outcomeOf(found);
-}
-
-/** Hours may lie between the submission and its read: who was deleted meanwhile is on no list. */
-async function slugsOn(
-  { remote, exchange, pace }: ServedTarget,
-  stop: AbortSignal,
-): Promise<ReadonlySet<string> | null> {
-  const client = clientOf(remote.target, exchange, timingAt(pace).requestMs);
-  const reply = await controlPlane(client).orgs(stop);
-  return reply.ok ? new Set(reply.value.orgs.map(({ slug }) => slug)) : null;
 }
 
 const VERDICTS: Partial<Record<Class, Outcome['verdict']>> = {
