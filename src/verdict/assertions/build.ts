@@ -1,5 +1,6 @@
 import { arrivalSpan, timeliness } from '../facts/arrival.ts';
-import { type BuildFacts, STEADY_READS } from '../facts/build.ts';
+import { type BuildFacts, STEADY_READS, sameBuild } from '../facts/build.ts';
+import type { Facts } from '../facts/facts.ts';
 import { closes } from '../proofs.ts';
 import { duration, fail, pass, type Standing, waiting } from '../standing.ts';
 import { activeProof, type Story } from '../story.ts';
@@ -52,7 +53,7 @@ export function assessBuild(story: Story): Standing {
           steady.arrived,
           strayed,
         ]);
-      return confirmed(story);
+      return confirmed(facts, run.expected.gitSha);
   }
 }
 
@@ -67,13 +68,15 @@ export const answersLate = ({ facts: { run, tenant, reachable } }: Story): boole
   timeliness(reachable, arrivalSpan(tenant), run?.budgets.reachable ?? 0) !== 'in-time';
 
 /** The build is read again at the end of the run: a rollback in its middle is not this build. */
-function confirmed({ facts: { build, phases, run } }: Story): Standing {
+function confirmed({ build, phases }: Facts, gitSha: string): Standing {
   const closing = phases.get('last-look');
   const match = build.lastMatch;
   if (!closing || !match || match.began < closing.at)
     return waiting('build', 'steady, and not yet read again at the end of the run', [build.steady.arrived]);
-  const count = [...build.answers.values()].reduce((sum, answer) => sum + answer.count, 0);
-  const because = `${run?.expected.gitSha} on each of ${count} reads, at least ${STEADY_READS} in a row, and again at the end`;
+  // What answered before it was steady, as in a deploy that goes through, is none of its reads.
+  const reads = [...build.answers].filter(([answer]) => sameBuild(gitSha, answer));
+  const count = reads.reduce((sum, [, answer]) => sum + answer.count, 0);
+  const because = `${gitSha} on each of ${count} reads, at least ${STEADY_READS} in a row, and again at the end`;
   return pass('build', because, [build.steady.arrived, match]);
 }
 
