@@ -68,7 +68,7 @@ export function refusal({ acts }: Facts) {
   const act = acts.find(({ event }) => event.what === 'create-workspace' && event.outcome === 'refused');
   if (!act) return null;
   const { why, at } = act.event;
-  const because = `the platform refused to create the workspace: ${why?.excerpt ?? why?.message}`;
+  const because = `the platform refused to create the workspace: ${why?.excerpt ?? why?.message ?? 'it did not say why'}`;
   return { line: act.line, at, because };
 }
 
