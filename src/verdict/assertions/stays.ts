@@ -146,7 +146,7 @@ function restartsInLog(facts: Facts): SeenRestart[] {
     return {
       left: at(began),
       back: ended ? at(ended) : backByHeartbeat(facts, at(began)),
-      by: `cycle ${began.event.cycle ?? ''} in the log`,
+      by: began.event.cycle === undefined ? 'a cycle in the log' : `cycle ${began.event.cycle} in the log`,
       seenBy: 'log',
     };
   });
