@@ -1,4 +1,4 @@
-import { timeliness } from '../facts/arrival.ts';
+import { type Arrival, timeliness } from '../facts/arrival.ts';
 import { onlineSpan } from '../facts/online.ts';
 import type { PluginMatch } from '../match/plugin.ts';
 import { closes } from '../proofs.ts';
@@ -13,7 +13,7 @@ export function assessPlugin(story: Story, build: Standing, online: Standing, co
   const smuggled = wrongChannel(story);
   if (smuggled) return smuggled;
   const { facts } = story;
-  const each = [...facts.plugins].map(([name]) => assessOne(story, name, config));
+  const each = [...facts.plugins].map(([name, arrival]) => assessOne(story, name, arrival, config));
   const broken =
     each.find((standing) => standing.state === 'fail') ?? each.find((standing) => standing.state !== 'pass');
   return broken ?? controlled(story, each);
@@ -31,11 +31,9 @@ function wrongChannel({ facts: { agentSkills } }: Story): Standing | null {
   );
 }
 
-function assessOne(story: Story, name: string, config: Standing): Standing {
+function assessOne(story: Story, name: string, arrival: Arrival<PluginMatch>, config: Standing): Standing {
   const { facts } = story;
-  const arrival = facts.plugins.get(name);
   const budget = facts.run?.budgets.plugin ?? 0;
-  if (!arrival) return waiting('plugin', `${name} was not watched`);
   const { arrived, notYet, last } = arrival;
   if (!arrived && config.state !== 'pass' && facts.recorded && !facts.recorded.declared.includes(name)) {
     // Nobody declared it: what broke is the template that should have, and its own assertion says so.

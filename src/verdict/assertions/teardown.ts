@@ -10,11 +10,13 @@ export function assessTeardown({ facts }: Story): Standing {
   const cited = { line: sent.line, at: sent.event.at };
   if (gone.last?.there)
     return pass('teardown', `${facts.slug} is absent from the list of tenants`, [cited, gone.last]);
-  // Times are whole microseconds; their difference is one only once it is rounded.
-  const lookedAfterMs = gone.last && Math.round((gone.last.began - sent.event.began) * 1_000) / 1_000;
-  if (gone.last && lookedAfterMs !== null && lookedAfterMs >= run.budgets.teardown) {
+  if (gone.last && betweenMs(sent.event, gone.last) >= run.budgets.teardown) {
     const because = `${facts.slug} is still there (${gone.last.how.status}), ${duration(run.budgets.teardown)} after its delete`;
     return fail('teardown', because, [cited, gone.last]);
   }
   return waiting('teardown', gone.unreadable.last?.message ?? 'the tenant was not seen to be gone', [cited]);
 }
+
+/** Times are whole microseconds; their difference is one only once it is rounded. */
+const betweenMs = (sent: { began: number }, looked: { began: number }) =>
+  Math.round((looked.began - sent.began) * 1_000) / 1_000;
