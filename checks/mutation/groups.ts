@@ -33,8 +33,8 @@ export const GROUPS: readonly Group[] = [
   },
   {
     name: 'redaction',
-    mutate: ['src/evidence/redaction.ts', 'src/evidence/spellings.ts'],
-    tests: ['src/evidence/redaction-parts.test.ts', 'src/evidence/spellings.test.ts'],
+    mutate: ['redaction', 'spellings', 'needles', 'heads'].map((name) => `src/evidence/${name}.ts`),
+    tests: ['redaction-parts', 'spellings', 'needles', 'heads'].map((name) => `src/evidence/${name}.test.ts`),
     atLeast: ALL,
   },
   {

@@ -1,4 +1,4 @@
-import { needles } from './needles.ts';
+import { needles, SHORTEST_NEEDLE } from './needles.ts';
 import { spellingsOf } from './spellings.ts';
 
 /** Takes secrets out of text by their value, under whatever key they stand and however they were written. */
@@ -13,7 +13,7 @@ export interface Redactor {
 export const REDACTED = '[redacted]';
 
 /** Anything shorter stands in ordinary text by chance, and taking it out would eat the evidence. */
-export const SHORTEST_SECRET = 4;
+export const SHORTEST_SECRET = SHORTEST_NEEDLE;
 
 export function redactor(secrets: readonly string[]): Redactor {
   const known = new Set<string>();
