@@ -1,5 +1,10 @@
 import type { LogEvent, LogFact } from '../../evidence/events.ts';
-import { type Change, RUN, seen } from './assertions.fixture.ts';
+import { assertion, type Change, RUN, seen, stood } from './assertions.fixture.ts';
+import { assessRestarts } from './exercises.ts';
+
+export const restarts = assertion('restarts', (story) => assessRestarts(story, stood('stays', 'pass')));
+
+export const both = 'two quick writes made two cycles: the second saw both';
 
 export const asked =
   (...exercises: string[]): Change =>

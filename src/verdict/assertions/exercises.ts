@@ -44,8 +44,9 @@ export function cyclesOf(facts: Facts, exercise: string) {
   const writes = facts.exercise.writes.filter(
     (write) => write.exercise === exercise && write.outcome === 'done',
   );
-  const [first, last] = [writes[0], writes.at(-1)];
-  if (!first || !last || writes.length < 2) return null;
+  const [first, ...others] = writes;
+  const last = others.at(-1);
+  if (!first || !last) return null;
   const next = facts.exercise.writes.find((write) => write.exercise !== exercise && write.began > last.at);
   const until = next?.began ?? NEVER;
   const isWithin = ({ event }: LogLine) => event.at >= first.began && event.at < until;
@@ -167,8 +168,6 @@ export function assessQuiet({ facts }: Story, teardown: Standing): Standing {
 /** How long the neighbour is watched for what the torn down tenant's work may still write. */
 export const QUIET_MS = 60_000;
 
-type ActivityLook = Facts['exercise']['activity'][number];
-
 /** A look says nothing of what came after it was asked, and none of what came after the last that could be read. */
 export function wasWatched(facts: Facts): boolean {
   const began = facts.exercise.began.get('after-teardown');
@@ -177,8 +176,8 @@ export function wasWatched(facts: Facts): boolean {
 
 /** How the neighbour was read last before the delete was sent, and every time since. */
 function neighbourLooks({ exercise, acts }: Facts) {
-  const looks = exercise.activity.filter(
-    ({ look }) => look.of === 'neighbour' && look.seen.is === 'activity',
+  const looks = exercise.activity.flatMap(({ line, look }) =>
+    look.of === 'neighbour' && look.seen.is === 'activity' ? [{ line, look, rows: look.seen.rows }] : [],
   );
   const sent = acts.find(({ event }) => event.what === 'delete-tenant')?.event.began ?? NEVER;
   return {
@@ -189,14 +188,13 @@ function neighbourLooks({ exercise, acts }: Facts) {
 
 /** Rows of the neighbour that were not there before the teardown: the neighbour did nothing to cause them. */
 export function lateRows(facts: Facts) {
-  const rowsOf = ({ look }: ActivityLook) => (look.seen.is === 'activity' ? look.seen.rows : []);
   const { before, since } = neighbourLooks(facts);
   // What stands in the first look that could be read only after it may have been there all along.
   if (!before) return [];
-  const known = new Set(rowsOf(before).map((row) => JSON.stringify(row)));
+  const known = new Set(before.rows.map((row) => JSON.stringify(row)));
   const late: { line: number; at: number; row: { kind: string; createdAt: string } }[] = [];
   for (const one of since) {
-    for (const row of rowsOf(one)) {
+    for (const row of one.rows) {
       const key = JSON.stringify(row);
       if (known.has(key)) continue;
       known.add(key);

@@ -116,6 +116,28 @@ stays(
 );
 
 stays(
+  'a restart that was seen just when the time for it was over has as long again as any',
+  known(arrived, restarted([27, 30]), rereadAt(31), beatAt(44_100)),
+  passes(
+    'all of it read again after the restart (status offline), and a heartbeat since',
+    27,
+    30,
+    31,
+    32,
+    33,
+    34,
+  ),
+);
+
+stays(
+  'what was read again as soon as the box was back is not asked for once more',
+  known(arrived, restarted([12, 15]), rereadAt(13), beatAt(15_100), ({ facts }) => {
+    facts.model.last = { ...read(15, true, model), began: 15_100 };
+  }),
+  waits('to be read again after the restart: config, a.md', 15),
+);
+
+stays(
   'what was read again before the box was back tells of the box before',
   known(arrived, restarted([12, 15]), rereadAt(13), beatAt(15_100)),
   waits('to be read again after the restart: model, config, a.md', 15),
