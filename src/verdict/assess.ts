@@ -66,7 +66,7 @@ export const ASSERTIONS: readonly AssertionRule[] = [
   },
   {
     id: 'restarts',
-    reads: ['act', 'phase', 'log'],
+    reads: ['act', 'log'],
     after: ['stays'],
     assess: (story, of) => assessRestarts(story, of('stays')),
   },
@@ -74,7 +74,7 @@ export const ASSERTIONS: readonly AssertionRule[] = [
   { id: 'teardown', reads: ['act', 'org'], after: [], assess: assessTeardown },
   {
     id: 'quiet',
-    reads: ['act', 'phase', 'activity', 'org', 'log'],
+    reads: ['act', 'phase', 'activity', 'log'],
     after: ['teardown'],
     assess: (story, of) => assessQuiet(story, of('teardown')),
   },

@@ -19,7 +19,7 @@ export interface Standings {
 }
 
 const ALL = -1;
-const LISTED = bitsOf(['run', 'trouble']);
+const LISTED = bitsOf(['trouble']);
 const RULES = ASSERTIONS.map((rule, index) => ({
   ...rule,
   bit: 1 << index,
