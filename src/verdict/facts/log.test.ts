@@ -1,0 +1,307 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EvidenceEvent, LogEvent, LogFact } from '../../evidence/events.ts';
+import { isLaterCycle, isSameCycle, type LogFacts, type LogLine, noLog, seeLogEvent } from './log.ts';
+
+type FromTheLog = Extract<EvidenceEvent, { type: 'log' | 'log-source' | 'log-read' }>;
+
+const log = (fact: LogFact, more: Partial<LogEvent> = {}): FromTheLog => ({
+  type: 'log',
+  at: 0,
+  fact,
+  workspace: 'w',
+  time: null,
+  message: fact,
+  ...more,
+});
+const source = (state: 'open' | 'lost' | 'gap', tells: LogFact[] = [], kind = 'file'): FromTheLog => ({
+  type: 'log-source',
+  at: 0,
+  kind,
+  state,
+  tells,
+});
+
+/** Each event on a line of its own, from 1 on, in that second. */
+function seeing(...events: FromTheLog[]): LogFacts {
+  const facts = noLog();
+  for (const [index, event] of events.entries())
+    seeLogEvent(facts, { ...event, at: (index + 1) * 1_000 }, index + 1);
+  return facts;
+}
+
+const times = <Of>(count: number, of: Of): Of[] => Array.from({ length: count }, () => of);
+const lines = (all: readonly LogLine[]) => all.map(({ line }) => line);
+const FAILED = log('read-failed', {
+  sqlstate: '22P02',
+  message: 'line: bad',
+  error: 'bad',
+  query: 'prev_task',
+});
+
+test('before any line nothing is known, and there is no source', () =>
+  assert.deepEqual(noLog(), {
+    kind: null,
+    state: 'none',
+    tells: new Set(),
+    readUpToMs: -1,
+    lastLineAt: -1,
+    heartbeats: 0,
+    lastHeartbeatLine: 0,
+    lastHeartbeatAt: -1,
+    heartbeatsAt: [],
+    failedReads: 0,
+    errors: new Map(),
+    failedInARow: null,
+    readFailedInThisBeat: false,
+    readFailedInLastBeat: false,
+    online: null,
+    reconcile: { fired: [], complete: [], stageFailed: [], installed: [] },
+    restart: { began: [], ended: [], crashed: [], requested: [] },
+    lateWrites: [],
+    undrained: [],
+    told: new Set(),
+  }));
+
+test('a source says what it is, how it is and what it tells', () => {
+  const facts = seeing(source('lost', ['installed']), source('open', ['heartbeat'], 'loki'));
+  assert.deepEqual([facts.kind, facts.state, [...facts.tells]], ['loki', 'open', ['heartbeat']]);
+});
+
+test('a gap stays one however well the source goes on, but for its loss', () => {
+  assert.equal(seeing(source('open'), source('gap'), source('open')).state, 'gap');
+  assert.equal(seeing(source('gap'), source('lost')).state, 'lost');
+  assert.equal(seeing(source('lost'), source('open')).state, 'open');
+});
+
+test('it was read as far as the latest read began, and tells its last line', () => {
+  const read = (began: number): FromTheLog => ({ type: 'log-read', began, at: 0 });
+  const facts = seeing(read(500), read(200));
+  assert.deepEqual([facts.readUpToMs, facts.lastLineAt], [500, -1]);
+  assert.equal(seeing(log('installed'), read(1), source('open')).lastLineAt, 1_000);
+});
+
+test('a line that overtook another does not turn back when the last line was told', () => {
+  const facts = noLog();
+  seeLogEvent(facts, { ...log('installed'), at: 9_000 }, 1);
+  seeLogEvent(facts, { ...log('installed'), at: 8_000 }, 2);
+  assert.equal(facts.lastLineAt, 9_000);
+});
+
+/** Where each fact is kept. */
+const KEPT: [LogFact, (facts: LogFacts) => LogLine[]][] = [
+  ['reconcile-fired', ({ reconcile }) => reconcile.fired],
+  ['reconcile-complete', ({ reconcile }) => reconcile.complete],
+  ['stage-failed', ({ reconcile }) => reconcile.stageFailed],
+  ['installed', ({ reconcile }) => reconcile.installed],
+  ['restart-began', ({ restart }) => restart.began],
+  ['restart-ended', ({ restart }) => restart.ended],
+  ['restart-crashed', ({ restart }) => restart.crashed],
+  ['restart-requested', ({ restart }) => restart.requested],
+  ['restart-coalesced', ({ restart }) => restart.requested],
+  ['late-write', ({ lateWrites }) => lateWrites],
+  ['drain-limit', ({ undrained }) => undrained],
+];
+
+for (const [fact, kept] of KEPT)
+  test(`lines of ${fact} are kept where they are looked for, and nowhere else`, () => {
+    const facts = seeing(log(fact), log(fact));
+    assert.deepEqual(lines(kept(facts)), [1, 2]);
+    assert.equal(kept(facts)[0]?.event.fact, fact);
+    const elsewhere = KEPT.filter(([, other]) => other(facts) !== kept(facts));
+    assert.deepEqual(
+      elsewhere.flatMap(([, other]) => other(facts)),
+      [],
+    );
+    assert.deepEqual([facts.heartbeats, facts.failedReads, facts.online], [0, 0, null]);
+  });
+
+test('a thousand lines of a kind are kept', () => {
+  assert.equal(seeing(...times(1_001, log('installed'))).reconcile.installed.length, 1_000);
+});
+
+test('a line that is told again with its time is one line', () => {
+  const line = log('heartbeat', { time: '10:00:00' });
+  assert.equal(seeing(line, line).heartbeats, 1);
+  assert.equal(seeing(line, line).lastLineAt, 2_000);
+});
+
+for (const [what, other] of [
+  ['time', { time: '10:00:01' }],
+  ['workspace', { workspace: 'v' }],
+  ['words', { message: 'another' }],
+] as const)
+  test(`a line of another ${what} is another line`, () =>
+    assert.equal(
+      seeing(log('heartbeat', { time: '10:00:00' }), log('heartbeat', { time: '10:00:00', ...other }))
+        .heartbeats,
+      2,
+    ));
+
+test('another fact of the same words and time is another line', () => {
+  const same = { time: '10:00:00', message: 'x' };
+  const facts = seeing(log('installed', same), log('stage-failed', same));
+  assert.deepEqual([lines(facts.reconcile.installed), lines(facts.reconcile.stageFailed)], [[1], [2]]);
+});
+
+test('lines without a time are as many as are told', () => {
+  assert.equal(seeing(log('heartbeat'), log('heartbeat')).heartbeats, 2);
+});
+
+test('the two thousand lines that were told last are known again', () => {
+  const dated = Array.from({ length: 2_001 }, (_, n) => log('heartbeat', { time: `t${n}` }));
+  const [first, second] = dated as [FromTheLog, FromTheLog];
+  assert.equal(seeing(...dated.slice(0, 2_000), first).heartbeats, 2_000);
+  assert.equal(seeing(...dated, second).heartbeats, 2_001);
+  assert.equal(seeing(...dated, first).heartbeats, 2_002);
+});
+
+test('heartbeats are counted, and the last one is told', () => {
+  const facts = seeing(log('heartbeat'), log('installed'), log('heartbeat'));
+  assert.deepEqual(
+    [facts.heartbeats, facts.lastHeartbeatLine, facts.lastHeartbeatAt, facts.heartbeatsAt],
+    [2, 3, 3_000, [1_000, 3_000]],
+  );
+});
+
+test('failed reads with the same error are one error, with its first and last time', () => {
+  const facts = seeing(FAILED, log('heartbeat'), FAILED);
+  assert.equal(facts.failedReads, 2);
+  assert.deepEqual(
+    [...facts.errors.values()],
+    [
+      {
+        sqlstate: '22P02',
+        message: 'bad',
+        query: 'prev_task',
+        count: 2,
+        firstAtMs: 1_000,
+        lastAtMs: 3_000,
+        lines: [1, 3],
+      },
+    ],
+  );
+});
+
+test('an error of which a plain line tells little is told by its words', () => {
+  const [error] = [...seeing(log('read-failed', { message: 'pq: bad' })).errors.values()];
+  assert.deepEqual([error?.sqlstate, error?.message, error?.query], [null, 'pq: bad', null]);
+});
+
+for (const [what, other] of [
+  ['SQLSTATE', { sqlstate: '42703' }],
+  ['words', { message: 'line: worse' }],
+  ['query', { query: 'spend' }],
+] as const)
+  test(`a failed read of another ${what} is another error, and begins a row of its own`, () => {
+    const another = { ...FAILED, ...other } as FromTheLog;
+    const facts = seeing(FAILED, FAILED, another);
+    assert.deepEqual(
+      [...facts.errors.values()].map(({ count }) => count),
+      [2, 1],
+    );
+    assert.deepEqual([facts.failedInARow?.count, facts.failedInARow?.firstLine], [1, 3]);
+  });
+
+test('an error is known again by what its line says, whatever has been made of it', () => {
+  const facts = seeing(FAILED, { ...FAILED, error: 'put otherwise' } as FromTheLog);
+  assert.deepEqual([facts.errors.size, facts.failedInARow?.count], [1, 2]);
+});
+
+test('a hundred errors are told, and the failed reads go on to be counted', () => {
+  const all = Array.from({ length: 101 }, (_, n) => log('read-failed', { message: `error ${n}` }));
+  const facts = seeing(...all);
+  assert.deepEqual([facts.errors.size, facts.failedReads], [100, 101]);
+});
+
+test('of an error twenty lines are cited, and of a row of it as well', () => {
+  const facts = seeing(...times(25, FAILED));
+  const [error] = facts.errors.values();
+  assert.deepEqual([error?.count, error?.lines.length, error?.lines.at(-1)], [25, 20, 20]);
+  assert.deepEqual([facts.failedInARow?.count, facts.failedInARow?.lines], [25, error?.lines]);
+});
+
+test('three failed reads in a row are enough, at the third', () => {
+  const rowOf = (count: number) => seeing(...times(count, FAILED)).failedInARow;
+  assert.deepEqual([rowOf(2)?.enoughAt, rowOf(3)?.enoughAt, rowOf(4)?.enoughAt], [null, 3_000, 3_000]);
+  const { error: _, ...row } = { ...rowOf(1) };
+  assert.deepEqual(row, { count: 1, firstLine: 1, firstAt: 1_000, enoughAt: null, lines: [1] });
+});
+
+test('a row goes on over the heartbeats that its reads failed in, and ends with one whose read worked', () => {
+  const beat = log('heartbeat');
+  assert.equal(seeing(FAILED, beat, FAILED, beat).failedInARow?.count, 2);
+  assert.equal(seeing(FAILED, beat, FAILED, beat, beat).failedInARow, null);
+  assert.equal(seeing(beat, FAILED).failedInARow?.count, 1);
+});
+
+const ONLINE = log('transition', { from: 'provisioning', to: 'online', time: '10:00:00' });
+
+test('the transition to online is told with its time, and what came since is counted', () => {
+  const facts = seeing(log('heartbeat'), log('reconcile-fired'), ONLINE, log('heartbeat'), log('heartbeat'));
+  assert.deepEqual(facts.online, {
+    line: 3,
+    at: 3_000,
+    time: '10:00:00',
+    readFailed: false,
+    heartbeatsSince: 2,
+    reconcilesSince: 0,
+  });
+  assert.equal(seeing(ONLINE, log('reconcile-fired'), log('reconcile-fired')).online?.reconcilesSince, 2);
+});
+
+test('no other transition is one from provisioning to online', () => {
+  for (const [from, to] of [
+    ['offline', 'online'],
+    ['provisioning', 'failed'],
+    ['online', 'provisioning'],
+  ] as const)
+    assert.equal(seeing(log('transition', { from, to })).online, null, `${from} to ${to}`);
+  assert.equal(seeing(log('transition')).online, null);
+});
+
+test('the read failed on the heartbeat that took it online where it did in that beat or just before', () => {
+  const beat = log('heartbeat');
+  const failedBy = (...before: FromTheLog[]) => seeing(...before, ONLINE).online?.readFailed;
+  assert.equal(failedBy(FAILED), true);
+  assert.equal(failedBy(FAILED, beat), true);
+  assert.equal(failedBy(FAILED, beat, beat), false);
+  assert.equal(failedBy(beat), false);
+  assert.equal(failedBy(), false);
+});
+
+const cycle = (line: number, number?: number): LogLine => ({
+  line,
+  event: log('restart-began', number === undefined ? {} : { cycle: number }) as LogEvent,
+});
+
+test('a cycle is later by its number, and by its line only where one has no number', () => {
+  assert.deepEqual(
+    [
+      isLaterCycle(cycle(1, 2), cycle(9, 1)),
+      isLaterCycle(cycle(9, 1), cycle(1, 2)),
+      isLaterCycle(cycle(9, 1), cycle(1, 1)),
+      isLaterCycle(cycle(2), cycle(1, 7)),
+      isLaterCycle(cycle(2, 1), cycle(1)),
+      isLaterCycle(cycle(1, 7), cycle(2)),
+      isLaterCycle(cycle(1), cycle(2, 1)),
+      isLaterCycle(cycle(2), cycle(2)),
+    ],
+    [true, false, false, true, true, false, false, false],
+  );
+});
+
+test('a line is of a cycle by its number, and without any by coming after its beginning', () => {
+  assert.deepEqual(
+    [
+      isSameCycle(cycle(9, 1), cycle(2, 1)),
+      isSameCycle(cycle(1, 1), cycle(2, 2)),
+      isSameCycle(cycle(1), cycle(2)),
+      isSameCycle(cycle(2), cycle(1)),
+      isSameCycle(cycle(2), cycle(2)),
+      isSameCycle(cycle(1, 1), cycle(2)),
+      isSameCycle(cycle(1), cycle(2, 1)),
+    ],
+    [true, false, true, false, false, false, false],
+  );
+});
