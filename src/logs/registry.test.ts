@@ -45,7 +45,7 @@ test("it asks for this tenant's lines from where it was, and tells all that ther
   assert.deepEqual(listener.lines, [...full(1), 'last']);
   assert.deepEqual(source.tells, LOG_FACTS);
   const [first, second, third] = server.requests.map(({ url }) => url);
-  const query = 'limit=500&wait_ms=20&slug=e2e-tmpl-0a1b2c3d';
+  const query = 'limit=250&wait_ms=20&slug=e2e-tmpl-0a1b2c3d';
   assert.equal(first, `/cp/admin/logs?after=0&${query}`);
   assert.equal(second, `/cp/admin/logs?after=500&${query}`);
   assert.equal(third ?? `/cp/admin/logs?after=501&${query}`, `/cp/admin/logs?after=501&${query}`);

@@ -12,7 +12,8 @@ export interface RegistryLogOptions {
   waitMs: number;
 }
 
-const MOST_LINES = 500;
+/** An answer of the control plane may have 1 MB: 4 KB a line, of which most have a twentieth. */
+const MOST_LINES = 250;
 
 /** So many requests in a row without an answer, and the source counts as lost. */
 const MOST_FAILURES = 20;

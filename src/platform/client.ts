@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { CONTENT_LIMIT_BYTES } from '../evidence/content.ts';
 import * as contract from './contract.ts';
-import type { Exchange, ExchangeRequest } from './exchange.ts';
+import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
+import { readLongList } from './long-list.ts';
 import { type Reply, readReply } from './reply.ts';
 import { assertTestSlug } from './slug.ts';
 
@@ -16,14 +17,17 @@ export interface ClientOptions {
   clean?: (text: string) => string;
 }
 
-/** Lists of everybody's tenants and logs are long; what one tenant answers is not, and it is the less trusted. */
-const MOST_CONTROL_PLANE_BYTES = 33_554_432;
+/** A list of everybody's tenants is long; what one tenant answers is not, and it is the less trusted. */
+const MOST_LIST_BYTES = 33_554_432;
+const MOST_CONTROL_PLANE_BYTES = 1_048_576;
+
+const ORGS = { key: 'orgs', most: contract.MOST_ORGS } as const;
 
 interface Call {
   signal?: AbortSignal | undefined;
   body?: unknown;
   freshConnection?: boolean;
-  timeoutMs?: number;
+  maxBytes?: number;
 }
 
 type Method = ExchangeRequest['method'];
@@ -31,43 +35,48 @@ type Method = ExchangeRequest['method'];
 export type ControlPlane = ReturnType<typeof controlPlane>;
 export type Tenant = ReturnType<typeof tenant>;
 
-function caller(
-  options: ClientOptions,
-  { base, maxBytes }: { base: string; maxBytes: number },
-  headers: Record<string, string>,
-) {
-  return async <T>(
-    method: Method,
-    path: string,
-    schema: z.ZodType<T>,
-    call: Call = {},
-  ): Promise<Reply<T>> => {
+/** Where calls go, and what goes with each. */
+interface Side {
+  base: string;
+  maxBytes: number;
+  headers: Record<string, string>;
+}
+
+type Send = (method: Method, path: string, call?: Call) => Promise<ExchangeReply>;
+
+const sender =
+  (options: ClientOptions, { base, maxBytes, headers }: Side): Send =>
+  (method, path, call = {}) => {
     const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
     const type = call.body === undefined ? {} : { 'content-type': 'application/json' };
-    const reply = await options.exchange.send({
+    return options.exchange.send({
       method,
       url: base + path,
       headers: { accept: 'application/json', ...options.headers, ...headers, ...type },
       ...body,
-      timeoutMs: call.timeoutMs ?? options.requestMs,
-      maxBytes,
+      timeoutMs: options.requestMs,
+      maxBytes: call.maxBytes ?? maxBytes,
       ...(call.freshConnection ? { freshConnection: true } : {}),
       ...(call.signal ? { signal: call.signal } : {}),
     });
-    return readReply(reply, schema, options.clean);
   };
-}
+
+const caller =
+  (send: Send, { clean }: ClientOptions) =>
+  async <T>(method: Method, path: string, schema: z.ZodType<T>, call?: Call): Promise<Reply<T>> =>
+    readReply(await send(method, path, call), schema, clean);
 
 export function controlPlane(options: ClientOptions) {
   const base = options.controlPlane.replace(/\/+$/, '');
-  const call = caller(
-    options,
-    { base, maxBytes: MOST_CONTROL_PLANE_BYTES },
-    { authorization: `Bearer ${options.adminToken}` },
-  );
+  const headers = { authorization: `Bearer ${options.adminToken}` };
+  const send = sender(options, { base, maxBytes: MOST_CONTROL_PLANE_BYTES, headers });
+  const call = caller(send, options);
   return {
     health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
-    orgs: (signal?: AbortSignal) => call('GET', '/cp/admin/orgs', contract.OrgList, { signal }),
+    orgs: async (signal?: AbortSignal) => {
+      const reply = await send('GET', '/cp/admin/orgs', { signal, maxBytes: MOST_LIST_BYTES });
+      return await readLongList(reply, contract.OrgList, ORGS, options.clean);
+    },
     createOrg: (org: { slug: string; name: string; owner_user_id: string }, signal?: AbortSignal) =>
       call('POST', '/cp/admin/orgs', contract.CreatedOrg, { body: org, signal }),
     adminToken: (slug: string, signal?: AbortSignal) =>
@@ -100,15 +109,13 @@ export interface TenantAccess {
 const segment = (text: string) => encodeURIComponent(text.toWellFormed());
 
 export function tenant(options: ClientOptions, access: TenantAccess) {
-  const call = caller(
-    options,
-    { base: access.url, maxBytes: CONTENT_LIMIT_BYTES },
-    {
-      authorization: `Bearer ${access.token}`,
-      'x-molecule-org-id': access.orgId,
-      origin: access.url,
-    },
-  );
+  const headers = {
+    authorization: `Bearer ${access.token}`,
+    'x-molecule-org-id': access.orgId,
+    origin: access.url,
+  };
+  const send = sender(options, { base: access.url, maxBytes: CONTENT_LIMIT_BYTES, headers });
+  const call = caller(send, options);
   const of = (id: string) => `/workspaces/${segment(id)}`;
   return {
     access,
@@ -140,7 +147,7 @@ export function tenant(options: ClientOptions, access: TenantAccess) {
 
 /** What a tenant answers to anybody, before there is a token for it. */
 export function publicTenant(options: ClientOptions, url: string) {
-  const call = caller(options, { base: url, maxBytes: CONTENT_LIMIT_BYTES }, {});
+  const call = caller(sender(options, { base: url, maxBytes: CONTENT_LIMIT_BYTES, headers: {} }), options);
   return {
     health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
     buildinfo: (signal?: AbortSignal) =>

@@ -7,7 +7,7 @@ import { WORKSPACE_STATUSES } from '../protocol.ts';
 const listOf = <T extends z.ZodType>(element: T, most: number) =>
   z.array(z.unknown()).max(most).pipe(z.array(element));
 
-const MOST_ORGS = 150_000;
+export const MOST_ORGS = 150_000;
 const MOST_FILES = 10_000;
 const MOST_PLUGINS = 1_000;
 const MOST_ACTIVITIES = 10_000;

@@ -17,7 +17,8 @@ export function parseJson(body: string): Parsed {
   }
 }
 
-const [QUOTE, COMMA, LIST, LIST_END, ESCAPE, OBJECT, OBJECT_END] = [34, 44, 91, 93, 92, 123, 125];
+export const [QUOTE, COMMA, LIST, LIST_END] = [34, 44, 91, 93];
+const [ESCAPE, OBJECT, OBJECT_END] = [92, 123, 125];
 
 /** Half a million brackets take the parser longer than all the rest of a run's answers together. */
 function tooMuch(json: string): string | null {
@@ -37,13 +38,13 @@ function tooMuch(json: string): string | null {
   return null;
 }
 
-function stepOf(mark: number): number {
+export function stepOf(mark: number): number {
   if (mark === LIST || mark === OBJECT) return 1;
   return mark === LIST_END || mark === OBJECT_END ? -1 : 0;
 }
 
 /** Where the text ends that begins here: most of an answer is text, and need not be looked at mark by mark. */
-function endOfText(json: string, from: number): number {
+export function endOfText(json: string, from: number): number {
   for (let at = json.indexOf('"', from + 1); at >= 0; at = json.indexOf('"', at + 1)) {
     let before = at - 1;
     while (json.charCodeAt(before) === ESCAPE) before -= 1;

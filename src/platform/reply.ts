@@ -14,6 +14,8 @@ export function readReply<T>(
   reply: ExchangeReply,
   schema: z.ZodType<T>,
   clean = (text: string) => text,
+  /** So many elements of its list were read before. */
+  before = 0,
 ): Reply<T> {
   if (!reply.answered) return { ok: false, why: reply.why };
   const json = parseJson(reply.body);
@@ -28,7 +30,8 @@ export function readReply<T>(
   const { connection } = reply;
   if (parsed.success) return { ok: true, value: parsed.data, ...(connection ? { connection } : {}) };
   const [issue] = parsed.error.issues;
-  const where = issue?.path.length ? issue.path.join('.') : 'the answer';
+  const path = issue?.path.map((part) => (typeof part === 'number' ? part + before : part)) ?? [];
+  const where = path.length > 0 ? path.join('.') : 'the answer';
   return {
     ok: false,
     why: {
