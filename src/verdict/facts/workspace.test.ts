@@ -117,6 +117,24 @@ test('what happens before it was ever online is no restart', () => {
   assert.deepEqual(late.restarts, []);
 });
 
+test('a box that only an overtaken look showed online has not been seen to leave', () => {
+  const facts = seeing({ status: 'provisioning' });
+  seeWorkspace(facts, looked(2, workspace({}), 500), 2);
+  assert.equal(facts.online.arrived?.line, 2);
+  seeWorkspace(facts, looked(3, workspace({ status: 'offline' })), 3);
+  assert.deepEqual(facts.restarts, []);
+});
+
+test('ten thousand restarts, as many looks in a row and ten times as many heartbeats are kept', () => {
+  const row = seeing(...Array.from({ length: 10_001 }, () => ({})));
+  assert.equal(row.onlineRow.length, 10_000);
+  const falling = Array.from({ length: 10_002 }, (_, n) => ({ uptimeSeconds: 20_000 - n }));
+  assert.equal(seeing(...falling).restarts.length, 10_000);
+  const beating = Array.from({ length: 100_001 }, (_, n) => ({ lastHeartbeatAt: `${n}` }));
+  const { beats } = seeing(...beating);
+  assert.deepEqual([beats.seen, beats.began.length], [100_001, 100_000]);
+});
+
 test('an answer that a later look overtook changes nothing of what came after it', () => {
   const facts = seeing(
     { uptimeSeconds: 50, lastHeartbeatAt: 'b' },

@@ -12,17 +12,14 @@ export type ConfigMatch =
 /** The same bytes, or else the same YAML apart from what the platform is known to add. Never just a size. */
 export function matchConfig(expected: string, actual: string, addedKeys: readonly string[]): ConfigMatch {
   if (expected === actual) return { is: 'same', added: [] };
-  const [want, have] = [Buffer.from(expected), Buffer.from(actual)];
-  if (have.length > 0 && have.length < want.length && want.subarray(0, have.length).equals(have)) {
-    return { is: 'truncated', at: have.length, of: want.length };
-  }
+  const [promisedSize, size] = [Buffer.byteLength(expected), Buffer.byteLength(actual)];
+  if (actual !== '' && expected.startsWith(actual)) return { is: 'truncated', at: size, of: promisedSize };
   const most = allowanceFor(expected);
   const read = readMapping(actual, most);
-  if ('why' in read) return { is: 'broken', why: read.why, size: have.length };
+  if ('why' in read) return { is: 'broken', why: read.why, size };
   const promised = readMapping(expected, most);
-  if ('why' in promised)
-    return { is: 'broken', why: `the template's own config: ${promised.why}`, size: have.length };
-  return compare(promised.keys, read.keys, have.length, want.length, addedKeys);
+  if ('why' in promised) return { is: 'broken', why: `the template's own config: ${promised.why}`, size };
+  return compare(promised.keys, read.keys, size, promisedSize, addedKeys);
 }
 
 function compare(

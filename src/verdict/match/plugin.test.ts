@@ -67,6 +67,23 @@ for (const [what, [match, told]] of Object.entries(BROKEN))
     assert.equal(isWhole(match), false);
   });
 
+/** Each breaks one thing of the whole folder, and none makes up for another. */
+const BREAKS: Record<string, (lines: string[], contents: Record<string, string>) => void> = {
+  'a missing file': (lines) => lines.splice(2, 1),
+  'another size': (lines) => lines.splice(1, 1, '12 SKILL.md'),
+  'other content': (_, contents) => Object.assign(contents, { 'SKILL.md': contentHash('Write evil.') }),
+  'an unread file': (_, contents) => Reflect.deleteProperty(contents, 'plugin.yaml'),
+};
+
+for (const [one, breakOne] of Object.entries(BREAKS))
+  for (const [other, breakOther] of Object.entries(BREAKS).filter(([other]) => other > one))
+    test(`a folder with ${one} and ${other} is not whole`, () => {
+      const [lines, contents] = [[...WHOLE], { ...READ }];
+      breakOne(lines, contents);
+      breakOther(lines, contents);
+      assert.equal(isWhole(matched(lines, contents)), false);
+    });
+
 test('a file that is missing is told once, and not as unread or of other content too', () => {
   const lines = WHOLE.filter((line) => !line.includes('SKILL'));
   assert.deepEqual(matched(lines, { 'plugin.yaml': READ['plugin.yaml'] }), {

@@ -10,7 +10,7 @@ const PLACEHOLDER = /\{\{\s*[A-Za-z_][\w.-]*\s*\}\}/;
 export function matchPrompt(expected: string, actual: string): PromptMatch {
   const left = PLACEHOLDER.exec(actual);
   if (left) return { is: 'placeholder', placeholder: left[0], line: lineOf(actual, left.index) };
-  if (fits(expected.split(new RegExp(PLACEHOLDER, 'g')), actual)) return { is: 'same' };
+  if (fits(expected.split(PLACEHOLDER), actual)) return { is: 'same' };
   return {
     is: 'differs',
     line: firstDifference(expected, actual),
@@ -21,7 +21,7 @@ export function matchPrompt(expected: string, actual: string): PromptMatch {
 
 /** Whether the text is the given pieces in their order, with anything between them. */
 function fits(pieces: readonly string[], text: string): boolean {
-  const [first = '', ...others] = pieces;
+  const [first, ...others] = pieces as [string, ...string[]];
   const last = others.pop();
   if (last === undefined) return first === text;
   if (!text.startsWith(first)) return false;
