@@ -1,36 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { Budgets } from '../evidence/budgets.ts';
 import type { EvidenceEvent } from '../evidence/events.ts';
-import { readEvidence } from '../evidence/reader.ts';
 import { assess } from './assess.ts';
-import { type Standings, standingsOf } from './standings.ts';
-import { follow, newStory, type Story } from './story.ts';
-
-const historyOf = (name: string) =>
-  readEvidence(readFileSync(new URL(`../../fixtures/histories/${name}.jsonl`, import.meta.url), 'utf8'))
-    .events;
-
-interface Live {
-  story: Story;
-  standings: Standings;
-  see: (...events: EvidenceEvent[]) => void;
-}
-
-function live(): Live {
-  const story = newStory();
-  const standings = standingsOf(story);
-  let line = 0;
-  const see = (...events: EvidenceEvent[]) => {
-    for (const event of events) {
-      line += 1;
-      follow(story, event, line);
-      standings.note(event);
-    }
-  };
-  return { story, standings, see };
-}
+import { green, historyOf, live } from './standings.fixture.ts';
+import type { Standings } from './standings.ts';
 
 /** Told one by one, they leave every assertion where it would stand, were all of them assessed again. */
 function isFollowed(events: readonly EvidenceEvent[]): void {
@@ -60,7 +33,6 @@ test('lines that come in any order leave no assertion where it stood before them
   }
 });
 
-const green = historyOf('green-with-exercises');
 const ids = (standings: Standings) => standings.now().map(({ id }) => id);
 
 test('before a run has begun it answers for what every run does', () => {
@@ -134,89 +106,4 @@ test('what waited for one thing and now waits for another says so down to the la
   see({ type: 'look', subject: 'model', began: 9_000_000, at: 9_000_001, seen });
   assert.equal(waitsFor(), 'model');
   assert.deepEqual(standings.now(), assess(story));
-});
-
-/** The standing of one assertion before an event and after it, which is where it would stand, were it assessed anew. */
-function moved(id: string, events: readonly EvidenceEvent[], event: EvidenceEvent): (string | undefined)[] {
-  const { story, standings, see } = live();
-  const because = () => standings.now().find((standing) => standing.id === id)?.because;
-  see(...events);
-  const before = because();
-  see(event);
-  assert.deepEqual(standings.now(), assess(story));
-  return [before, because()];
-}
-
-/** The green run, had it been given other budgets. */
-const within = (budgets: Partial<Budgets>) =>
-  green.map((event) =>
-    event.type === 'run' ? { ...event, budgets: { ...event.budgets, ...budgets } } : event,
-  );
-
-test('a create whose answer is told late shows that the tenant ran late', () => {
-  const events = within({ tenant: 1_000 });
-  const created = events.findIndex((event) => event.type === 'act' && event.what === 'create-tenant');
-  const others = events.toSpliced(created, 1).filter(({ type }) => type !== 'phase');
-  const [before, after] = moved('build', others, events[created] as EvidenceEvent);
-  assert.equal(before, 'steady, and not yet read again at the end of the run');
-  assert.equal(after, 'the tenant did not run within 1.0 s');
-});
-
-const isClosing = (event: EvidenceEvent) => event.type === 'phase' && event.phase === 'last-look';
-const delivered = green.slice(0, green.findIndex(isClosing));
-
-test('an end of the run that is told late leaves what was read by then to be read again', () => {
-  const late = { type: 'phase', phase: 'last-look', at: 90_000_000 } as const;
-  for (const [id, because] of [
-    ['build', 'steady, and not yet read again at the end of the run'],
-    ['plugin', 'arrived; agent-skills/ is not yet read again at the end of the run'],
-  ] as const) {
-    const [before, after] = moved(id, green, late);
-    assert.notEqual(before, because);
-    assert.equal(after, because);
-  }
-});
-
-const factsOf = (events: readonly EvidenceEvent[]) => {
-  const { story, see } = live();
-  see(...events);
-  return story.facts;
-};
-
-const cameAt = (...arrivals: { arrived: { at: number } | null }[]) =>
-  Math.max(...arrivals.map(({ arrived }) => arrived?.at ?? 0));
-
-test('a look that missed the box and was answered late gives what followed the time that it had', () => {
-  const { model, config, prompts, plugins, workspace } = factsOf(green);
-  const online = cameAt(workspace.online);
-  const missed = green.find((event) => event.type === 'look' && event.subject === 'workspace');
-  const overtaken = { ...missed, began: online, at: online + 1 } as EvidenceEvent;
-  for (const [id, at] of Object.entries({
-    model: cameAt(model),
-    config: cameAt(config),
-    prompts: cameAt(...prompts.values()),
-    plugin: cameAt(...plugins.values()),
-  })) {
-    const events = within({ assets: at - online, plugin: at - online }).slice(0, delivered.length);
-    const [before, after] = moved(id, events, overtaken);
-    assert.match(before ?? '', /within a look of its deadline/, id);
-    assert.doesNotMatch(after ?? '', /within a look of its deadline/, id);
-  }
-});
-
-test('a write whose answer is told late shows whose the restart was that was seen meanwhile', () => {
-  const isWrite = (event: EvidenceEvent) => event.type === 'act' && event.what.startsWith('put-');
-  const write = green.findIndex(isWrite);
-  const [sent, events] = [green[write], green.slice(0, write)];
-  assert.ok(sent?.type === 'act');
-  const online = events.findLast((event) => event.type === 'look' && event.subject === 'workspace');
-  assert.ok(online?.type === 'look' && online.subject === 'workspace' && online.seen.is === 'workspace');
-  const seen = { ...online.seen, status: 'offline' } as const;
-  const [before, after] = moved(
-    'stays',
-    [...events, { ...online, began: sent.began, at: sent.at, seen }],
-    sent,
-  );
-  assert.equal(before, 'restarting: status offline');
-  assert.match(after ?? '', /^all of it read again after the restart/);
 });

@@ -36,7 +36,8 @@ export function standingsOf(story: Story): Standings {
   let listed: readonly Standing[] = [];
 
   function assessAgain(): boolean {
-    let [moved, isAny] = [0, false];
+    let moved = 0;
+    let isAny = false;
     for (const { id, bit, reads, after, assess } of RULES) {
       if ((reads & changed) === 0 && (after & moved) === 0) continue;
       const [before, now] = [byId.get(id), assess(story, of)];
