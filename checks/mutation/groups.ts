@@ -71,4 +71,29 @@ export const GROUPS: readonly Group[] = [
     ['diagnose', 'causes/rule', 'causes/build', 'causes/online'],
     ['diagnose', 'causes/build'],
   ),
+  {
+    name: 'assertions',
+    mutate: ['build', 'online', 'assets', 'plugin', 'stays', 'exercises', 'teardown'].map(
+      (name) => `src/verdict/assertions/${name}.ts`,
+    ),
+    tests: [
+      'build',
+      'online',
+      'assets',
+      'plugin',
+      'stays',
+      'stays-by-log',
+      'restarts',
+      'restarts-after-crash',
+      'exercises',
+      'teardown',
+    ].map((name) => `src/verdict/assertions/${name}.test.ts`),
+    atLeast: OVERALL,
+  },
+  {
+    name: 'standings',
+    mutate: ['standing', 'assess', 'standings'].map((name) => `src/verdict/${name}.ts`),
+    tests: ['standing', 'assess', 'standings-late', 'standings'].map((name) => `src/verdict/${name}.test.ts`),
+    atLeast: OVERALL,
+  },
 ];
