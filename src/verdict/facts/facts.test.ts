@@ -118,7 +118,7 @@ const created = act('create-workspace', { id: 'ours' });
 const beatsIn = (...events: EvidenceEvent[]) => absorbed(...events).log.heartbeats;
 
 test("log lines of another's workspace say nothing of this one", () => {
-  assert.equal(beatsIn(created, heartbeat('ours'), heartbeat('theirs')), 1);
+  assert.equal(beatsIn(created, heartbeat('ours'), heartbeat('theirs'), heartbeat('ours')), 2);
 });
 
 test('a log line that names no workspace, or comes before ours has an id, may be ours', () => {

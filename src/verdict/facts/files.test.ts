@@ -106,6 +106,18 @@ test('a prompt or a plugin that nobody promised is not followed', () => {
   assert.deepEqual([[...facts.prompts.keys()], [...facts.plugins.keys()]], [[PROMPT], ['seo']]);
 });
 
+test('what the evidence promised once and promises no longer is not followed', () => {
+  const nothing = { ...RUN, expected: { ...RUN.expected, prompts: [], plugins: [] } };
+  const facts = absorbed(RUN, nothing, content('Hello Ada.'), prompt(text('Hello Ada.')), folder());
+  assert.deepEqual(
+    [told(facts, 'prompt'), told(facts, 'plugin')],
+    [
+      [undefined, undefined],
+      [undefined, undefined],
+    ],
+  );
+});
+
 test('without a run there is nothing to hold a file against', () => {
   const facts = noFacts();
   seeConfig(facts, text(CONFIG), at(1));

@@ -45,8 +45,9 @@ function seeText<How extends { is: string }>(
   compared: { key: string; match: (text: string) => How },
 ): void {
   if (seen.is === 'unreadable') return seeNothing(arrival, sighting, seen.why.message);
-  const text = seen.is === 'text' ? facts.contents.get(seen.hash) : undefined;
-  const key = `${compared.key} ${seen.is === 'text' ? seen.hash : ''}`;
+  const hash = seen.is === 'text' ? seen.hash : '';
+  const text = facts.contents.get(hash);
+  const key = `${compared.key} ${hash}`;
   const how =
     text === undefined ? { is: 'absent' as const } : remember(facts, key, () => compared.match(text));
   see(arrival, { ...sighting, there: how.is === 'same', how });

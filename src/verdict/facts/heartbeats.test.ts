@@ -38,6 +38,11 @@ test('heartbeats are counted, and the last one is told', () => {
   );
 });
 
+test('the times of a hundred thousand heartbeats are kept', () => {
+  const facts = seeing(...times(100_001, log('heartbeat')));
+  assert.deepEqual([facts.heartbeats, facts.heartbeatsAt.length], [100_001, 100_000]);
+});
+
 test('failed reads with the same error are one error, with its first and last time', () => {
   const facts = seeing(FAILED, log('heartbeat'), FAILED);
   assert.equal(facts.failedReads, 2);

@@ -130,8 +130,8 @@ function isRepeated({ told }: LogFacts, { time, fact, workspace, message }: LogE
   const key = `${time} ${fact} ${workspace} ${message}`;
   if (told.has(key)) return true;
   told.add(key);
-  const [oldest] = told;
-  if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
+  const [oldest = key] = told;
+  if (told.size > MOST_TOLD) told.delete(oldest);
   return false;
 }
 
