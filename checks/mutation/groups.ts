@@ -17,6 +17,19 @@ const diagnosis = (name: string, files: readonly string[], tests: readonly strin
   atLeast: OVERALL,
 });
 
+/** Parts of which each has its test beside it. The first test that notices is the last that runs. */
+const beside = (
+  name: string,
+  folder: string,
+  parts: readonly string[],
+  more: readonly string[] = [],
+): Group => ({
+  name,
+  mutate: parts.map((part) => `${folder}/${part}.ts`),
+  tests: [...more, ...parts].map((test) => `${folder}/${test}.test.ts`),
+  atLeast: OVERALL,
+});
+
 /** Tests are named one by one, and only those that are quick: each changed line costs a run of them. */
 export const GROUPS: readonly Group[] = [
   {
@@ -63,6 +76,14 @@ export const GROUPS: readonly Group[] = [
     ),
     atLeast: OVERALL,
   },
+  beside('matching', 'src/verdict/match', ['config', 'mapping', 'plugin', 'prompt']),
+  beside(
+    'facts',
+    'src/verdict/facts',
+    ['arrival', 'build', 'exercise', 'log', 'workspace', 'online', 'facts', 'files'],
+    ['heartbeats'],
+  ),
+  beside('account', 'src/verdict', ['account', 'sources', 'story', 'judge']),
   diagnosis('asset causes', ['causes/assets'], ['causes/assets']),
   diagnosis('plugin causes', ['causes/plugin'], ['causes/plugin']),
   diagnosis('later causes', ['causes/after'], ['causes/after']),

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { EvidenceEvent } from '../evidence/events.ts';
 import { act, look, phase, RUN, UNREADABLE } from './facts/facts.fixture.ts';
-import { judge } from './judge.ts';
+import { conclude, judge } from './judge.ts';
 import type { Verdict } from './result.ts';
+import { follow, newStory } from './story.ts';
 
 const history = (file: string) =>
   readFileSync(new URL(`../../fixtures/histories/${file}`, import.meta.url), 'utf8');
@@ -49,16 +50,32 @@ test('what still waits when the evidence ends is unknown, and the first of it is
 });
 
 test('a fail is told by all that failed and by the first cause', () => {
-  const { assertions, headline, causes } = judged(eventsOf('identity-less-boot'));
+  const leak = eventsOf('teardown-leaks');
+  const { at } = leak.at(-1) as EvidenceEvent;
+  const rolledBack = look('build', { is: 'sha', sha: '0'.repeat(40) }, { began: at, at });
+  const { assertions, headline, causes, exitCode } = judged([...leak, rolledBack]);
   const failed = assertions.filter(({ state }) => state === 'fail').map(({ id }) => id);
-  assert.deepEqual(failed, ['config', 'prompts']);
-  assert.equal(headline, `config, prompts: ${causes[0]?.summary}`);
+  assert.deepEqual([failed, exitCode], [['build', 'teardown'], 1]);
+  assert.equal(headline, `build, teardown: ${causes[0]?.summary}`);
 });
 
 test('a run that asked for nothing and came to its end is a fault of delivery, and no verdict of a platform', () => {
   const verdict = judged([RUN, phase('end')]);
   assert.deepEqual([verdict.verdict, verdict.exitCode], ['inconclusive', 70]);
   assert.match(verdict.headline, /^a fault of delivery itself: [^;]+$/);
+});
+
+test('a pass that rests on lines which the evidence does not have is a fault of delivery', () => {
+  const story = newStory();
+  for (const [index, event] of eventsOf('green').entries()) follow(story, event, index + 1);
+  const { verdict, exitCode, assertions, headline } = conclude({
+    ...story,
+    facts: { ...story.facts, lines: 0 },
+  }) as Verdict;
+  assert.deepEqual([verdict, exitCode], ['inconclusive', 70]);
+  assert.ok(assertions.every(({ state }) => state === 'pass'));
+  const faults = headline.replace('a fault of delivery itself: ', '').split('; ');
+  assert.equal(faults.length, assertions.length, headline);
 });
 
 test('a tenant is purged when it was last seen to be gone, and not before', () => {
