@@ -89,6 +89,22 @@ model(
   waits('unreadable: no answer'),
 );
 
+const unbegun: Change = ({ facts }) => {
+  facts.run = null;
+};
+
+model(
+  'nothing is known of the model before the run has begun',
+  known(unbegun),
+  waits('unreadable: not asked'),
+);
+
+config(
+  'nothing is known of the config before the run has begun',
+  known(unbegun),
+  waits('unreadable: not asked'),
+);
+
 upon(
   'model',
   assessModel,

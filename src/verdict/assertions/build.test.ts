@@ -1,4 +1,6 @@
-import type { Sighting } from '../facts/arrival.ts';
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Arrival, noArrival, type Sighting } from '../facts/arrival.ts';
 import type { BuildHow } from '../facts/build.ts';
 import {
   act,
@@ -18,7 +20,7 @@ import {
   unread,
   waits,
 } from './assertions.fixture.ts';
-import { assessBuild } from './build.ts';
+import { answersLate, assessBuild, isSteady, runsLate } from './build.ts';
 
 const build = assertion('build', assessBuild);
 
@@ -52,13 +54,11 @@ const closedBy =
     facts.build.lastMatch = match;
   };
 
-build(
-  'a run that never began has no build',
-  known(({ facts }) => {
-    facts.run = null;
-  }),
-  waits('the run never began'),
-);
+const unbegun: Change = ({ facts }) => {
+  facts.run = null;
+};
+
+build('a run that never began has no build', known(unbegun), waits('the run never began'));
 
 build(
   'a tenant that nobody asked for never ran',
@@ -277,3 +277,17 @@ build(
   ),
   passes(`${SHA} on each of 6 reads, at least 5 in a row, and again at the end`, 8, 20),
 );
+
+const isSteadyBy = (arrival: Arrival<BuildHow>) =>
+  isSteady(known(answered, ({ facts }) => Object.assign(facts.build, { steady: arrival })));
+
+test('a build is steady where it came to be so in its time', () => {
+  assert.equal(isSteadyBy(noArrival()), false);
+  assert.equal(isSteadyBy(came(8, sha(SHA))), true);
+  assert.equal(isSteadyBy(came(17, sha(SHA), read(15, false, sha('old')))), false);
+});
+
+test('before a run has begun nothing has come in its time', () => {
+  const story = known(ran, answered, steady, unbegun);
+  assert.deepEqual([runsLate(story), answersLate(story), isSteady(story)], [true, true, false]);
+});
