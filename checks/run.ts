@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -17,6 +17,8 @@ interface Part {
   command: string[];
   env?: Record<string, string>;
   outcome: (exitCode: number) => Outcome;
+  /** Runs only where nobody else would. */
+  lowest?: boolean;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'delivery-checks-'));
@@ -38,10 +40,6 @@ const SHARDS = 3;
 
 /** What is played at the same time, and what only after it: the scenarios wait at a pace that others would eat. */
 const GROUPS: readonly (readonly Part[])[] = [
-  [
-    { name: 'types', command: ['tsc'], outcome: oneCheck },
-    { name: 'lint', command: ['biome', 'check', '.'], outcome: oneCheck },
-  ],
   Array.from({ length: SHARDS }, (_, index) => unitTests(index + 1)),
   [
     {
@@ -53,8 +51,12 @@ const GROUPS: readonly (readonly Part[])[] = [
   ],
 ];
 
-/** Goes on beside all of them, at the lowest priority. */
-const BESIDE: Part = { name: 'simulated', command: ['node', 'checks/simulated.ts'], outcome: oneCheck };
+/** These wait for nobody: they live on what the others leave of the cores, which is a third while scenarios wait. */
+const BESIDE: readonly Part[] = [
+  { name: 'types', command: ['tsc'], outcome: oneCheck, lowest: true },
+  { name: 'lint', command: ['biome', 'check', '.'], outcome: oneCheck, lowest: true },
+  { name: 'simulated', command: ['node', 'checks/simulated.ts'], outcome: oneCheck, lowest: true },
+];
 
 /** A third of the files in one process: a process for each would load and compile the same modules a hundred times. */
 function unitTests(shard: number): Part {
@@ -95,12 +97,13 @@ function settle({ passed, failed }: Outcome, exitCode: number): Outcome {
   return { passed, failed: failed + (silent ? 1 : 0) };
 }
 
-function run({ command: [program = '', ...args], env }: Part): Promise<number> {
+function run({ command: [program = '', ...args], env, lowest }: Part): Promise<number> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...LOADING, ...env },
     });
+    if (lowest && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     child.on('error', () => resolve(127));
     child.on('close', (code) => resolve(code ?? 1));
   });
@@ -123,13 +126,13 @@ async function play(part: Part): Promise<Outcome & { line: string }> {
   return { ...outcome, line: `${part.name.padEnd(10)} ${passed} passed ${failed} failed  ${seconds} s` };
 }
 
-const beside = play(BESIDE);
+const beside = Promise.all(BESIDE.map(play));
 const outcomes: (Outcome & { line: string })[] = [];
 for (const group of GROUPS) {
   console.log(`\n== ${group.map(({ name }) => name).join(', ')}`);
   outcomes.push(...(await Promise.all(group.map(play))));
 }
-outcomes.push(await beside);
+outcomes.push(...(await beside));
 rmSync(folder, { recursive: true, force: true });
 const total = (of: keyof Outcome) => outcomes.reduce((sum, outcome) => sum + outcome[of], 0);
 console.log(`\n${outcomes.map(({ line }) => line).join('\n')}\n`);
