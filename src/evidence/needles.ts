@@ -2,7 +2,8 @@ import { HEAD, heads } from './heads.ts';
 
 /**
  * Replaces any of many texts in one pass. It runs over every line of evidence, and an expression of a thousand
- * alternatives tries them all at every character: here a character costs one look into a table.
+ * alternatives tries them all at every character: here a character costs one look into a table, and what begins as a
+ * needle does costs one more for each length of their beginnings.
  */
 export interface Needles {
   add(needle: string): void;
@@ -12,30 +13,44 @@ export interface Needles {
 /** What all needles are found by at first. */
 export const SHORTEST_NEEDLE = HEAD;
 
-const NONE: ReadonlySet<number> = new Set();
+/** Where they are as long, they are told apart by so many: of many keys the first few are alike, and known to all. */
+const KEY = 16;
 
 export function needles(replacement: string): Needles {
-  const all = new Set<string>();
   const beginnings = heads();
-  /** The lengths that needles with this beginning have. */
-  const lengths = new Map<string, Set<number>>();
+  const keyLengths = new Set<number>();
+  /** The longest first. */
+  const alike = new Map<string, string[]>();
 
   function add(needle: string): void {
-    all.add(needle);
-    const head = needle.slice(0, HEAD);
-    beginnings.add(head);
-    lengths.set(head, (lengths.get(head) ?? new Set()).add(needle.length));
+    beginnings.add(needle.slice(0, HEAD));
+    const key = needle.slice(0, KEY);
+    keyLengths.add(key.length);
+    alike.set(
+      key,
+      [...(alike.get(key) ?? []), needle].sort((a, b) => b.length - a.length),
+    );
+  }
+
+  /** Of the longest that stands here; 0 where none does. */
+  function lengthAt(text: string, at: number): number {
+    let longest = 0;
+    for (const keyLength of keyLengths) {
+      const possible = alike.get(text.slice(at, at + keyLength));
+      const found = possible?.find((needle) => text.startsWith(needle, at));
+      if (found) longest = Math.max(longest, found.length);
+    }
+    return longest;
   }
 
   function replace(text: string): string {
     let [kept, end] = ['', 0];
     for (let at = beginnings.nextFrom(text, 0); at < text.length; at = beginnings.nextFrom(text, at + 1)) {
-      for (const length of lengths.get(text.slice(at, at + HEAD)) ?? NONE) {
-        if (!all.has(text.slice(at, at + length))) continue;
-        // Two that overlap go together: what is left of the second would be its tail.
-        if (at >= end) kept += text.slice(end, at) + replacement;
-        end = Math.max(end, at + length);
-      }
+      const length = lengthAt(text, at);
+      if (length === 0) continue;
+      // Two that overlap go together: what is left of the second would be its tail.
+      if (at >= end) kept += text.slice(end, at) + replacement;
+      end = Math.max(end, at + length);
     }
     return kept + text.slice(end);
   }
