@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { CONTENT_LIMIT_BYTES } from '../evidence/content.ts';
 import * as contract from './contract.ts';
 import type { Exchange, ExchangeReply, ExchangeRequest } from './exchange.ts';
-import { readLongList } from './long-list.ts';
+
+import { readOrgList } from './org-list.ts';
 import { type Reply, readReply } from './reply.ts';
 import { assertTestSlug } from './slug.ts';
 
@@ -17,11 +18,8 @@ export interface ClientOptions {
   clean?: (text: string) => string;
 }
 
-/** A list of everybody's tenants is long; what one tenant answers is not, and it is the less trusted. */
+/** A list of everybody's tenants is long; nothing else is. */
 const MOST_LIST_BYTES = 33_554_432;
-const MOST_CONTROL_PLANE_BYTES = 1_048_576;
-
-const ORGS = { key: 'orgs', most: contract.MOST_ORGS } as const;
 
 interface Call {
   signal?: AbortSignal | undefined;
@@ -69,13 +67,13 @@ const caller =
 export function controlPlane(options: ClientOptions) {
   const base = options.controlPlane.replace(/\/+$/, '');
   const headers = { authorization: `Bearer ${options.adminToken}` };
-  const send = sender(options, { base, maxBytes: MOST_CONTROL_PLANE_BYTES, headers });
+  const send = sender(options, { base, maxBytes: CONTENT_LIMIT_BYTES, headers });
   const call = caller(send, options);
   return {
     health: (signal?: AbortSignal) => call('GET', '/health', contract.Health, { signal }),
     orgs: async (signal?: AbortSignal) => {
       const reply = await send('GET', '/cp/admin/orgs', { signal, maxBytes: MOST_LIST_BYTES });
-      return await readLongList(reply, contract.OrgList, ORGS, options.clean);
+      return await readOrgList(reply, options.clean);
     },
     createOrg: (org: { slug: string; name: string; owner_user_id: string }, signal?: AbortSignal) =>
       call('POST', '/cp/admin/orgs', contract.CreatedOrg, { body: org, signal }),

@@ -2,7 +2,7 @@
 export type Parsed = { value: unknown } | { why: string };
 
 const DEEPEST = 64;
-/** A list of a hundred and fifty thousand tenants has fewer. */
+/** The longest answer that is read at once has a quarter as many. */
 const MOST_VALUES = 1_000_000;
 
 export function parseJson(body: string): Parsed {

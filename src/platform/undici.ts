@@ -1,3 +1,4 @@
+import { StringDecoder } from 'node:string_decoder';
 import { Agent, Client, type Dispatcher } from 'undici';
 import type { Failure } from '../evidence/events.ts';
 import { type ConnectionOptions, ruleFor } from './connection.ts';
@@ -97,18 +98,19 @@ function abortOf(signal: AbortSignal, asked: Promise<unknown>): Promise<never> {
 
 const TIMED_OUT = Symbol('timed out');
 
+/** Decoded as it comes: 32 MB at once would take a turn too long. */
 async function readBody(body: Dispatcher.ResponseData['body'], maxBytes: number): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const decoder = new StringDecoder('utf8');
+  let [text, size] = ['', 0];
   for await (const chunk of body) {
     size += chunk.length;
     if (size > maxBytes) {
       body.destroy();
       return null;
     }
-    chunks.push(chunk);
+    text += decoder.write(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return text + decoder.end();
 }
 
 const one = (header: string | string[] | undefined) =>

@@ -2,9 +2,9 @@ import { type Clock, systemClock } from '../clock.ts';
 import type { ResolvedTarget } from '../config/target.ts';
 import { tenantUrl } from '../platform/address.ts';
 import { type ClientOptions, publicTenant } from '../platform/client.ts';
-import { OrgList, type OrgRow } from '../platform/contract.ts';
+import type { OrgRow } from '../platform/contract.ts';
 import type { Exchange, ExchangeReply } from '../platform/exchange.ts';
-import { readReply } from '../platform/reply.ts';
+import { readOrgList } from '../platform/org-list.ts';
 import { isTestSlug } from '../platform/slug.ts';
 import { undiciExchange } from '../platform/undici.ts';
 import { timingAt } from '../probe/timing.ts';
@@ -32,7 +32,7 @@ export async function examine(remote: ResolvedTarget, ledgerPath: string): Promi
   findings.push(clockSkew(health));
   const token = { authorization: `Bearer ${client.adminToken}` };
   const listed = await ask('/cp/admin/orgs', token);
-  const orgs = readReply(listed, OrgList);
+  const orgs = await readOrgList(listed);
   findings.push(authorised(remote, listed));
   if (orgs.ok) {
     findings.push(await refusesStrangers(ask), await answersLikeOne(ask, token));
