@@ -45,7 +45,7 @@ test("it asks for this tenant's lines from where it was, and tells all that ther
   assert.deepEqual(listener.lines, [...full(1), 'last']);
   assert.deepEqual(source.tells, LOG_FACTS);
   const [first, second, third] = server.requests.map(({ url }) => url);
-  const query = 'limit=250&wait_ms=20&slug=e2e-tmpl-0a1b2c3d';
+  const query = 'limit=500&wait_ms=20&slug=e2e-tmpl-0a1b2c3d';
   assert.equal(first, `/cp/admin/logs?after=0&${query}`);
   assert.equal(second, `/cp/admin/logs?after=500&${query}`);
   assert.equal(third ?? `/cp/admin/logs?after=501&${query}`, `/cp/admin/logs?after=501&${query}`);
@@ -62,6 +62,21 @@ test('a page that is full has not been read to the end of the log', async () => 
     return listener.reads.length > 0;
   });
   assert.equal(readsAtFull, 0);
+});
+
+test('of lines that are too long for one page fewer are asked for, and none is missed', async () => {
+  const log = Array.from({ length: 700 }, (_, n) => `${n} `.padEnd(n < 600 ? 8_000 : 8, 'x'));
+  await using it = await following((request, response) => {
+    const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+    const [after, limit] = ['after', 'limit'].map((name) => Number(searchParams.get(name))) as [
+      number,
+      number,
+    ];
+    const lines = log.slice(after, after + limit);
+    response.end(JSON.stringify({ lines, next: after + lines.length, oldest: 1 }));
+  });
+  await it.listener.until(() => it.listener.reads.length > 0);
+  assert.deepEqual(it.listener.lines, log);
 });
 
 test('lines that had gone before they were read are a gap', async () => {

@@ -12,8 +12,8 @@ export interface RegistryLogOptions {
   waitMs: number;
 }
 
-/** An answer of the control plane may have 1 MB: 4 KB a line, of which most have a twentieth. */
-const MOST_LINES = 250;
+/** Where an answer of so many is too large, half as many are asked for. */
+const MOST_LINES = 500;
 
 /** So many requests in a row without an answer, and the source counts as lost. */
 const MOST_FAILURES = 20;
@@ -33,16 +33,20 @@ async function readPages(
   sink: LogSink,
   signal: AbortSignal,
 ): Promise<{ lost: string } | undefined> {
-  let cursor = 0;
+  let [cursor, limit] = [0, MOST_LINES];
   for (let failures = 0; !signal.aborted; ) {
     const began = now();
-    const query = { after: cursor, limit: MOST_LINES, waitMs: Math.round(waitMs), slug };
+    const query = { after: cursor, limit, waitMs: Math.round(waitMs), slug };
     const page = await cp.logs(query, signal);
     if (signal.aborted) break;
     if (page.ok) {
-      failures = 0;
-      tellPage(page.value, { cursor, began }, sink);
+      tellPage(page.value, { cursor, limit, began }, sink);
       cursor = page.value.next;
+      [failures, limit] = [0, MOST_LINES];
+      continue;
+    }
+    if (page.why.kind === 'too-large' && limit > 1) {
+      limit >>= 1;
       continue;
     }
     failures += 1;
@@ -59,11 +63,11 @@ interface Page {
 
 function tellPage(
   { lines, oldest }: Page,
-  { cursor, began }: { cursor: number; began: number },
+  { cursor, limit, began }: { cursor: number; limit: number; began: number },
   sink: LogSink,
 ) {
   if (cursor > 0 && oldest > cursor + 1)
     sink.gap(`${oldest - cursor - 1} lines had gone before they were read`);
   if (lines.length > 0) sink.lines(lines);
-  if (lines.length < MOST_LINES) sink.readUpTo(began);
+  if (lines.length < limit) sink.readUpTo(began);
 }
