@@ -4,7 +4,6 @@ import { clientOf } from '../../session/check.ts';
 import { askAll } from '../../smoke/ask.ts';
 import { listedBy, withoutGone } from '../../smoke/gone.ts';
 import type { Class, TenantResult } from '../../smoke/result.ts';
-
 import { EXIT } from '../../verdict/merge.ts';
 import type { BuildJob, Outcome } from '../job.ts';
 import type { ServedTarget } from '../planes.ts';
