@@ -1,6 +1,7 @@
 /** Finds where one of many beginnings may stand: it may stop in vain, which costs time, and passes over none. */
 export interface Heads {
-  add(head: string): void;
+  /** Of a longer text its beginning counts. */
+  add(text: string): void;
   /** The next place, from there on, where something may begin, or the text's end. */
   nextFrom(text: string, from: number): number;
 }
@@ -12,9 +13,9 @@ const SLOTS = 65_536;
 export function heads(): Heads {
   const begins = new Uint8Array(SLOTS);
   return {
-    add(head) {
+    add(text) {
       let slot = 0;
-      for (let at = 0; at < HEAD; at += 1) slot = follow(slot, head.charCodeAt(at));
+      for (let at = 0; at < HEAD; at += 1) slot = follow(slot, text.charCodeAt(at));
       begins[slot] = 1;
     },
     /** Each character is looked at once, whatever the number of beginnings. */

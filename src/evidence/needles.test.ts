@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LONGEST_TURN_MS, longestTurnMs } from '../turns.fixture.ts';
 import { needles } from './needles.ts';
 
 const replaced = (text: string, ...all: string[]) => {
@@ -41,6 +42,24 @@ test('of needles that begin alike the longest goes, whichever was added first', 
     assert.equal(replaced('a secret-1-lo b', ...all), 'a *-lo b');
     assert.equal(replaced('a secrets b', ...all), 'a *s b');
   }
+});
+
+test('of long needles that begin alike the longest goes, whichever was added first', () => {
+  const all = ['key-of-sixteen-00', 'key-of-sixteen-00-long', 'key-of-sixteen-00-longer'];
+  for (const order of [all, all.toReversed()]) {
+    assert.equal(replaced('a key-of-sixteen-00-longer b', ...order), 'a * b');
+    assert.equal(replaced('a key-of-sixteen-00-long. b', ...order), 'a *. b');
+    assert.equal(replaced('a key-of-sixteen-00-lon b', ...order), 'a *-lon b');
+    assert.equal(replaced('a key-of-sixteen-0 b', ...order), 'a key-of-sixteen-0 b');
+  }
+});
+
+test('what only begins as long needles do costs no more for their length', async () => {
+  const hay = needles('*');
+  for (let n = 0; n < 40; n += 1) hay.add(`${'-'.repeat(5)}BEGIN A KEY-----${'x'.repeat(2_000 + n)}`);
+  const text = '-'.repeat(16_384);
+  const took = await longestTurnMs(() => assert.equal(hay.replace(text), text));
+  assert.ok(took <= LONGEST_TURN_MS, `${took} ms`);
 });
 
 test('a text without a needle comes back as it was, and where there is none at all every text does', () => {

@@ -19,17 +19,15 @@ const KEY = 16;
 export function needles(replacement: string): Needles {
   const beginnings = heads();
   const keyLengths = new Set<number>();
-  /** The longest first. */
   const alike = new Map<string, string[]>();
 
   function add(needle: string): void {
-    beginnings.add(needle.slice(0, HEAD));
+    beginnings.add(needle);
     const key = needle.slice(0, KEY);
     keyLengths.add(key.length);
-    alike.set(
-      key,
-      [...(alike.get(key) ?? []), needle].sort((a, b) => b.length - a.length),
-    );
+    const others = alike.get(key);
+    if (others) others.push(needle);
+    else alike.set(key, [needle]);
   }
 
   /** Of the longest that stands here; 0 where none does. */
@@ -37,8 +35,9 @@ export function needles(replacement: string): Needles {
     let longest = 0;
     for (const keyLength of keyLengths) {
       const possible = alike.get(text.slice(at, at + keyLength));
-      const found = possible?.find((needle) => text.startsWith(needle, at));
-      if (found) longest = Math.max(longest, found.length);
+      if (!possible) continue;
+      for (const needle of possible)
+        if (text.startsWith(needle, at)) longest = Math.max(longest, needle.length);
     }
     return longest;
   }
