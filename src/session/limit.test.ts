@@ -9,7 +9,7 @@ const never = () => new AbortController().signal;
 const LIMITS = { runMs: 600_000, teardownMs: 180_000 };
 
 test('a run is stopped while there is time for its teardown and its report', async () => {
-  const clock = systemClock(10_000);
+  const clock = { ...systemClock(10_000), pace: 1 };
   using limit = withinLimit(never(), LIMITS, clock);
   if (!limit.signal.aborted) await once(limit.signal, 'abort');
   assert.ok(clock.now() >= 405_000);
@@ -34,4 +34,9 @@ test('a limit that leaves no time for anything is bad usage', () => {
     tooShort,
     (error) => error instanceof UsageError && /is over before it begins/.test(error.message),
   );
+});
+
+test('a clock that is fast leaves a last read that hangs the second that it may take', () => {
+  const fast = { ...systemClock(), pace: 300 };
+  assert.throws(() => withinLimit(never(), { ...LIMITS, runMs: 480_000 }, fast), /480 s are kept/);
 });

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
+import { timingAt } from '../probe/timing.ts';
 import { UsageError } from '../usage.ts';
 
-/** For the last reads and the reports. */
+/** For the last read, which may hang, and the reports. */
 const RESERVE_MS = 15_000;
 
 /** Aborts when somebody asks for it, or when what is left of the run's limit is needed for its teardown. */
@@ -15,7 +16,7 @@ export function withinLimit(
   clock: Clock,
 ): Limit {
   if (runMs === null) return { signal: stop, [Symbol.dispose]: () => undefined };
-  const reservedMs = teardownMs + RESERVE_MS;
+  const reservedMs = teardownMs + Math.max(RESERVE_MS, timingAt(clock.pace).requestMs);
   const s = (ms: number) => `${Math.round(ms / 1_000)} s`;
   if (runMs <= reservedMs)
     throw new UsageError(
