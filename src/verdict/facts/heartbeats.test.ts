@@ -1,28 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EvidenceEvent, LogEvent, LogFact } from '../../evidence/events.ts';
-import { type LogFacts, noLog, seeLogEvent } from './log.ts';
+import { type FromTheLog, log, seeing, times } from './log.fixture.ts';
 
-type FromTheLog = Extract<EvidenceEvent, { type: 'log' | 'log-source' | 'log-read' }>;
-
-const log = (fact: LogFact, more: Partial<LogEvent> = {}): FromTheLog => ({
-  type: 'log',
-  at: 0,
-  fact,
-  workspace: 'w',
-  time: null,
-  message: fact,
-  ...more,
-});
-/** Each event on a line of its own, from 1 on, in that second. */
-function seeing(...events: FromTheLog[]): LogFacts {
-  const facts = noLog();
-  for (const [index, event] of events.entries())
-    seeLogEvent(facts, { ...event, at: (index + 1) * 1_000 }, index + 1);
-  return facts;
-}
-
-const times = <Of>(count: number, of: Of): Of[] => Array.from({ length: count }, () => of);
 const FAILED = log('read-failed', {
   sqlstate: '22P02',
   message: 'line: bad',

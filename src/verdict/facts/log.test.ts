@@ -1,19 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { EvidenceEvent, LogEvent, LogFact } from '../../evidence/events.ts';
+import type { LogEvent, LogFact } from '../../evidence/events.ts';
+import { type FromTheLog, log, seeing, times } from './log.fixture.ts';
 import { isLaterCycle, isSameCycle, type LogFacts, type LogLine, noLog, seeLogEvent } from './log.ts';
 
-type FromTheLog = Extract<EvidenceEvent, { type: 'log' | 'log-source' | 'log-read' }>;
-
-const log = (fact: LogFact, more: Partial<LogEvent> = {}): FromTheLog => ({
-  type: 'log',
-  at: 0,
-  fact,
-  workspace: 'w',
-  time: null,
-  message: fact,
-  ...more,
-});
 const source = (state: 'open' | 'lost' | 'gap', tells: LogFact[] = [], kind = 'file'): FromTheLog => ({
   type: 'log-source',
   at: 0,
@@ -22,15 +12,6 @@ const source = (state: 'open' | 'lost' | 'gap', tells: LogFact[] = [], kind = 'f
   tells,
 });
 
-/** Each event on a line of its own, from 1 on, in that second. */
-function seeing(...events: FromTheLog[]): LogFacts {
-  const facts = noLog();
-  for (const [index, event] of events.entries())
-    seeLogEvent(facts, { ...event, at: (index + 1) * 1_000 }, index + 1);
-  return facts;
-}
-
-const times = <Of>(count: number, of: Of): Of[] => Array.from({ length: count }, () => of);
 const lines = (all: readonly LogLine[]) => all.map(({ line }) => line);
 
 test('before any line nothing is known, and there is no source', () =>
